@@ -1,0 +1,12 @@
+# Every library that the project uses. All of them are Debian packages; ./run installs them.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(CAF 0.17.6 QUIET CONFIG COMPONENTS core) # CAF's own package file, where there is one
+if (NOT CAF_FOUND)
+  find_package(CAF 0.17.6 REQUIRED MODULE) # cmake/FindCAF.cmake
+endif ()
+find_package(Boost 1.74 REQUIRED)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
