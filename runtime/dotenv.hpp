@@ -1,0 +1,33 @@
+// Reads a `.env` file. Every line that is not understood is named with its number; no value that
+// might be a secret is ever part of a message.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace callboard {
+
+struct dotenv_line {
+  std::string name;
+  std::string value; ///< Without its quotes; escapes of double quotes resolved.
+  int line = 0;      ///< Counted from 1.
+
+  friend bool operator==(const dotenv_line&, const dotenv_line&) = default;
+};
+
+struct dotenv_file {
+  std::vector<dotenv_line> lines; ///< In the file's order; a name may come twice, the last counts.
+  std::vector<std::string> problems; ///< "<file>:<line>: what is wrong", one sentence each.
+};
+
+/// `KEY=value`, `export KEY=value`, values bare, in 'single' or in "double" quotes, `#` comments,
+/// CRLF, a UTF-8 byte order mark. `file` is only used in problems. Total: any bytes give an answer.
+[[nodiscard]] dotenv_file parse_dotenv(std::string_view text, std::string_view file);
+
+/// The file at `path`. One that does not exist is empty, unless it `must_exist`; a directory counts
+/// as not existing (Python's virtual environments are often called `.env`). At most 64 KiB are
+/// accepted.
+[[nodiscard]] dotenv_file read_dotenv(const std::string& path, bool must_exist);
+
+} // namespace callboard
