@@ -5,7 +5,9 @@
 
 add_library(callboard_options INTERFACE)
 target_compile_features(callboard_options INTERFACE cxx_std_20)
-target_compile_options(callboard_options INTERFACE -Wall -Wextra -Wpedantic -fno-omit-frame-pointer)
+# Messages and frames have defaults for the fields that a sender leaves out.
+target_compile_options(callboard_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fno-omit-frame-pointer)
 target_include_directories(callboard_options INTERFACE "${PROJECT_SOURCE_DIR}")
 
 option(CALLBOARD_SANITIZE "Build with AddressSanitizer and UBSan" OFF)

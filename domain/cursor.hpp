@@ -1,5 +1,5 @@
-// The one rule for join, resume, lag, gap and rejoin: a reader is a position in the log, not a queue.
-// Whatever order runs of entries arrive in, each entry leaves once and in sequence.
+// The one rule for join, resume, lag, gap and rejoin: a reader is a position in the log, not a
+// queue. Whatever order runs of entries arrive in, each entry leaves once and in sequence.
 #pragma once
 
 #include "domain/entry.hpp"
@@ -27,8 +27,9 @@ public:
   /// The log reaches `last`, whether or not its entries can be taken now.
   void heard(seq_t last) { known_ = std::max(known_, last); }
 
-  /// The run [first, last] is here and may be sent. Returns the seq from which on it must be sent now,
-  /// or 0 when nothing of it must: it is behind the cursor, or would leave a gap (a read fills that).
+  /// The run [first, last] is here and may be sent. Returns the seq from which on it must be sent
+  /// now, or 0 when nothing of it must: it is behind the cursor, or would leave a gap (a read fills
+  /// that).
   [[nodiscard]] seq_t take(seq_t first, seq_t last) {
     known_ = std::max(known_, last);
     if (first > at_ + 1 || last <= at_)
@@ -38,7 +39,8 @@ public:
     return from;
   }
 
-  /// True when the entries (at, known] must be read now; `outbox_low` is the reader's leave to go on.
+  /// True when the entries (at, known] must be read now; `outbox_low` is the reader's leave to go
+  /// on.
   [[nodiscard]] bool wants_read(bool outbox_low) const {
     return behind() && !reading_ && outbox_low;
   }

@@ -42,7 +42,8 @@ struct error_info {
   constexpr std::array<error_info, errc_count> table{{
     {"bad_frame", false, "This frame is not a request of callboard.v1."},
     {"not_welcome_yet", false, "Say hello first."},
-    {"bad_name", false, "This name cannot be used: 1 to 50 visible characters, not starting with ~."},
+    {"bad_name", false,
+     "This name cannot be used: 1 to 50 visible characters, not starting with ~."},
     {"name_taken", false, "Somebody else uses this name; choose another."},
     {"bad_token", false, "This token is not valid here; say hello with a name."},
     {"bad_room", false, "A room's name has 1 to 64 visible characters."},

@@ -21,7 +21,8 @@ namespace callboard {
 [[nodiscard]] std::optional<errc> check_text(std::string_view text, const limits& bounds);
 
 /// `bad_name`, or nothing. No control, bidi or invisible characters (Cc, Cf, Zl, Zp, variation
-/// selectors, tags), no white space at the ends, 1 to `name_chars` code points, not starting with `~`.
+/// selectors, tags), no white space at the ends, 1 to `name_chars` code points, not starting with
+/// `~`.
 [[nodiscard]] std::optional<errc> check_author_name(std::string_view name, const limits& bounds);
 
 /// `bad_room`, or nothing; the same alphabet as names, `room_chars` code points, `~` allowed.

@@ -1,5 +1,5 @@
-// The store's contract: the store is the sequencer. Whatever it has answered is committed and durable;
-// whatever it has not answered may or may not be, and the same call again settles it.
+// The store's contract: the store is the sequencer. Whatever it has answered is committed and
+// durable; whatever it has not answered may or may not be, and the same call again settles it.
 #pragma once
 
 #include "domain/entry.hpp"
@@ -39,7 +39,8 @@ template <class T>
 
 struct done {};
 
-/// Entries behind (`after`) or in front of (`before`) a position; the answer is ascending in any case.
+/// Entries behind (`after`) or in front of (`before`) a position; the answer is ascending in any
+/// case.
 struct read_query {
   enum class direction : std::uint8_t { after, before };
 
@@ -59,8 +60,8 @@ struct name_claim {
   bool by_force = false; ///< With a valid token an author always gets its name.
 };
 
-/// A connection to the log. Not thread-safe, except for interrupt(): one thread owns it and blocks in
-/// it. Calls connect by themselves when needed, and end within about 5 s when nothing listens.
+/// A connection to the log. Not thread-safe, except for interrupt(): one thread owns it and blocks
+/// in it. Calls connect by themselves when needed, and end within about 5 s when nothing listens.
 class store {
 public:
   store() = default;
@@ -69,9 +70,10 @@ public:
   virtual ~store() = default;
 
   /// Stores drafts of any rooms in one transaction. A room not yet there is created. Answers each
-  /// draft in its place. A draft whose (room, author id, client id) is known, also from earlier in the
-  /// batch, stores nothing and gets the first one's receipt. Numbers follow the room's head without
-  /// gap, in the batch's order. `refused` when the database cannot take one of them: then none is stored.
+  /// draft in its place. A draft whose (room, author id, client id) is known, also from earlier in
+  /// the batch, stores nothing and gets the first one's receipt. Numbers follow the room's head
+  /// without gap, in the batch's order. `refused` when the database cannot take one of them: then
+  /// none is stored.
   [[nodiscard]] virtual outcome<std::vector<receipt>> append(std::span<const draft_ptr> batch) = 0;
 
   /// The room's row, created if missing, read under its lock: every transaction that could still
@@ -85,17 +87,20 @@ public:
   [[nodiscard]] virtual outcome<std::vector<room_info>> rooms(std::string_view prefix,
                                                               std::size_t limit) = 0;
 
-  /// True when the name is now this author's: it was nobody's, or this author's, or another's who was
-  /// seen longer ago than `hold`, or is taken by force. Marks it as seen now.
+  /// True when the name is now this author's: it was nobody's, or this author's, or another's who
+  /// was seen longer ago than `hold`, or is taken by force. Marks it as seen now.
   [[nodiscard]] virtual outcome<bool> claim_name(const name_claim& claim) = 0;
 
-  /// The value under `key`; when there is none, `fresh` is stored and returned. Atomic between servers.
-  [[nodiscard]] virtual outcome<std::string> meta(const std::string& key, const std::string& fresh) = 0;
+  /// The value under `key`; when there is none, `fresh` is stored and returned. Atomic between
+  /// servers.
+  [[nodiscard]] virtual outcome<std::string> meta(const std::string& key,
+                                                  const std::string& fresh) = 0;
 
   /// One cheap round trip: could a post be stored now?
   [[nodiscard]] virtual outcome<done> ping() = 0;
 
-  /// From any thread: makes a call that is stuck end soon with `again`, by shutting down its connection.
+  /// From any thread: makes a call that is stuck end soon with `again`, by shutting down its
+  /// connection.
   virtual void interrupt() noexcept = 0;
 };
 
@@ -103,12 +108,12 @@ using store_ptr = std::shared_ptr<store>;
 
 /// What prepare() found and did.
 struct preparation {
-  int schema = 0;                  ///< Version now.
-  int migrated_from = 0;           ///< Version before; 0: the database was empty.
+  int schema = 0;        ///< Version now.
+  int migrated_from = 0; ///< Version before; 0: the database was empty.
   std::uint64_t rooms = 0;
-  std::uint64_t entries = 0;       ///< Sum of the heads.
-  std::uint64_t adopted = 0;       ///< Rows taken over from a go-chat database just now.
-  bool epochs_renewed = false;     ///< The database is not the one that wrote it: a restored copy.
+  std::uint64_t entries = 0;   ///< Sum of the heads.
+  std::uint64_t adopted = 0;   ///< Rows taken over from a go-chat database just now.
+  bool epochs_renewed = false; ///< The database is not the one that wrote it: a restored copy.
   std::vector<std::string> warnings; ///< For example that fsync is off.
 };
 
@@ -128,8 +133,9 @@ public:
   database& operator=(const database&) = delete;
   virtual ~database() = default;
 
-  /// Migrates (each step in one transaction, under a lock; a newer schema is refused untouched), adopts
-  /// a go-chat table, renews epochs where the database is a copy. Once, before any store is used.
+  /// Migrates (each step in one transaction, under a lock; a newer schema is refused untouched),
+  /// adopts a go-chat table, renews epochs where the database is a copy. Once, before any store is
+  /// used.
   [[nodiscard]] virtual std::variant<preparation, unusable> prepare() = 0;
 
   /// Gives every room a new epoch: `callboard-server renew-epochs`.
@@ -147,6 +153,7 @@ public:
 
 /// Opens "postgres://user:password@host:5432/db" (any libpq URI) or "sqlite:/path/callboard.db".
 /// Does not connect. Returns `unusable` (exit code 78) for a URL that it cannot read.
-[[nodiscard]] std::variant<std::unique_ptr<database>, unusable> open_database(const std::string& url);
+[[nodiscard]] std::variant<std::unique_ptr<database>, unusable>
+open_database(const std::string& url);
 
 } // namespace callboard

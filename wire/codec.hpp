@@ -1,5 +1,5 @@
-// Text to frames and back. Nothing that a client sends can make this throw, overflow or allocate more
-// than a small multiple of the text.
+// Text to frames and back. Nothing that a client sends can make this throw, overflow or allocate
+// more than a small multiple of the text.
 #pragma once
 
 #include "wire/frame.hpp"
@@ -12,8 +12,8 @@
 
 namespace callboard::wire {
 
-/// Why a text is no request, as the `error` frame says it; `ref`, `id` and `room` are echoed where they
-/// could be read.
+/// Why a text is no request, as the `error` frame says it; `ref`, `id` and `room` are echoed where
+/// they could be read.
 struct bad_request {
   std::string ref;
   error why;
@@ -23,15 +23,16 @@ struct bad_request {
 /// domain/validate.hpp's matter. Never throws.
 [[nodiscard]] std::variant<request, bad_request> parse_request(std::string_view text);
 
-/// A server's frame, for the client. Unknown types and malformed frames give nothing (std::monostate);
-/// unknown fields are ignored. Never throws.
+/// A server's frame, for the client. Unknown types and malformed frames give nothing
+/// (std::monostate); unknown fields are ignored. Never throws.
 [[nodiscard]] std::variant<answer, std::monostate> parse_answer(std::string_view text);
 
 /// The JSON of a client's frame.
 [[nodiscard]] std::string encode(const request& what);
 
 /// The JSON of a server's frame. `joined` and `history_page` are written by encode_joined and
-/// encode_history instead, from encoded entries; given here, their `entries` are encoded one by one.
+/// encode_history instead, from encoded entries; given here, their `entries` are encoded one by
+/// one.
 [[nodiscard]] std::string encode(const answer& what);
 
 /// `joined`/`history` around entries that are encoded already: `entries` are JSON objects.
@@ -49,7 +50,8 @@ void append_message(std::string& out, std::string_view room, const entry& what);
 /// The reverse, or nothing.
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
-// -- the go-chat protocol -----------------------------------------------------------------------------
+// -- the go-chat protocol
+// -----------------------------------------------------------------------------
 
 struct go_line {
   std::string username;

@@ -1,4 +1,5 @@
-// The frames of callboard.v1 as structs (docs/protocol.md). A frame is not a domain object and not a row.
+// The frames of callboard.v1 as structs (docs/protocol.md). A frame is not a domain object and not
+// a row.
 #pragma once
 
 #include "domain/entry.hpp"
@@ -15,7 +16,8 @@ namespace callboard::wire {
 
 inline constexpr auto subprotocol = "callboard.v1";
 
-// -- client to server -------------------------------------------------------------------------------
+// -- client to server
+// -------------------------------------------------------------------------------
 
 /// Exactly one of `name` and `token`.
 struct hello {
@@ -23,7 +25,8 @@ struct hello {
   std::optional<std::string> token;
   friend bool operator==(const hello&, const hello&) = default;
 };
-/// Either `after` with `epoch`, or `last` (the codec fills in the default 50 when neither is given).
+/// Either `after` with `epoch`, or `last` (the codec fills in the default 50 when neither is
+/// given).
 struct join {
   std::string room;
   std::optional<seq_t> after;
@@ -74,7 +77,8 @@ struct request {
   friend bool operator==(const request&, const request&) = default;
 };
 
-// -- server to client -------------------------------------------------------------------------------
+// -- server to client
+// -------------------------------------------------------------------------------
 
 enum class join_mode : std::uint8_t { fresh, resumed, paged, reset };
 
@@ -146,8 +150,8 @@ struct bye {
   std::int64_t reconnect_after_ms = 0;
 };
 
-using answer_body = std::variant<welcome, joined, message, posted, history_page, presence, typing_notice,
-                                 who_list, room_list, left, pong, error, bye>;
+using answer_body = std::variant<welcome, joined, message, posted, history_page, presence,
+                                 typing_notice, who_list, room_list, left, pong, error, bye>;
 
 struct answer {
   std::string ref; ///< Of the request that it answers; empty: none.

@@ -1,5 +1,5 @@
-// A token proves who an author is, across connections, servers and crashes. Signed with a secret that
-// the store keeps; nothing about it is stored.
+// A token proves who an author is, across connections, servers and crashes. Signed with a secret
+// that the store keeps; nothing about it is stored.
 #pragma once
 
 #include "domain/entry.hpp"
