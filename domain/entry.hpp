@@ -19,7 +19,10 @@ struct author {
 };
 
 /// What an entry is. The numbers stand in the database: append, never renumber.
-enum class entry_kind : std::uint8_t { message = 1 };
+enum class entry_kind : std::uint8_t {
+  unknown = 0, ///< Of a newer server, as a client sees it: counts in the sequence. Never stored.
+  message = 1,
+};
 
 /// A message that the store has not numbered yet. (room, author.id, client_id) is its identity for
 /// ever: the store keeps the first and answers every repetition with the first one's receipt.

@@ -16,6 +16,9 @@ namespace callboard::wire {
 
 inline constexpr auto subprotocol = "callboard.v1";
 
+/// The highest seq that travels: beyond, JavaScript's numbers are no longer exact.
+inline constexpr seq_t highest_seq = 9'007'199'254'740'991;
+
 // -- client to server
 // -------------------------------------------------------------------------------
 

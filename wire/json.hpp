@@ -19,9 +19,9 @@ struct value {
   json::kind kind = kind::null;
   bool flag = false;
   std::uint64_t whole = 0;
-  std::string name;            ///< As a member of an object; else empty.
-  std::string text;            ///< Of a string; may hold NUL.
-  std::vector<value> children; ///< Members or elements, in their order.
+  std::string name = {};            ///< As a member of an object; else empty.
+  std::string text = {};            ///< Of a string; may hold NUL.
+  std::vector<value> children = {}; ///< Members or elements, in their order.
 
   /// The member of that name, or null. Of several the last, as in other JSON readers.
   [[nodiscard]] const value* find(std::string_view member) const;
@@ -45,6 +45,9 @@ struct failure {
 
 /// "a string", "an integer", …: for sentences.
 [[nodiscard]] std::string_view describe(const value& what);
+
+/// A stranger's word as part of a sentence for people: ASCII, and not long.
+[[nodiscard]] std::string printable(std::string_view word);
 
 /// Reads an object's fields one by one, and keeps the first complaint about any of them.
 class fields {

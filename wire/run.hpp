@@ -46,6 +46,8 @@ public:
   [[nodiscard]] std::size_t bytes() const { return encoded_.size(); }
 
 private:
+  friend slice frames_of(const std::shared_ptr<const entry_run>& run, seq_t from);
+
   struct place {
     std::size_t frame; ///< Offset of the frame's first byte in encoded_.
     std::size_t json;  ///< Offset of its payload.
