@@ -3,6 +3,7 @@
 // `ticket` that the answer repeats; nothing is answered by a returned value.
 #pragma once
 
+#include "actors/job.hpp"
 #include "domain/entry.hpp"
 #include "domain/error.hpp"
 #include "runtime/caf.hpp"
@@ -329,18 +330,6 @@ struct claim_refused { // persistence -> lobby: the store does not answer
   ticket_t ticket = 0;
   CALLBOARD_MESSAGE(claim_refused, ticket)
 };
-
-struct store_ping {
-  friend bool operator==(const store_ping&, const store_ping&) = default;
-};
-struct store_open {
-  std::string room;
-  friend bool operator==(const store_open&, const store_open&) = default;
-};
-
-using batch_ptr = std::shared_ptr<const std::vector<draft_ptr>>;
-using job = std::variant<batch_ptr, store_open, std::shared_ptr<const name_claim>, store_ping>;
-using job_result = std::variant<std::vector<receipt>, room_head, bool, done, store_failure>;
 
 struct store_job { // persistence -> writer: one store call
   persistence_actor persistence;
