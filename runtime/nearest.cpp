@@ -8,6 +8,7 @@ namespace callboard {
 
 namespace {
 
+constexpr std::size_t shortest_word = 3; // One or two letters are near to anything.
 constexpr std::size_t longest_word = 64; // Longer input is no typing error of a setting's name.
 
 [[nodiscard]] char lower(char c) {
@@ -35,24 +36,33 @@ constexpr std::size_t longest_word = 64; // Longer input is no typing error of a
   return row.back();
 }
 
+/// The only one that begins with `word`: half of a name is not near it by distance.
+[[nodiscard]] std::string_view completed(std::string_view word,
+                                         const std::vector<std::string_view>& known) {
+  const auto begins = [word](std::string_view k) { return k.starts_with(word); };
+  const auto first = std::find_if(known.begin(), known.end(), begins);
+  if (first == known.end() || std::find_if(first + 1, known.end(), begins) != known.end())
+    return {};
+  return *first;
+}
+
 } // namespace
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
-  if (word.empty() || word.size() > longest_word)
+  if (word.size() < shortest_word || word.size() > longest_word)
     return {};
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto candidate : known) {
     if (candidate.size() > longest_word)
       continue;
-    // A word of which nothing is left is not the same word mistyped.
     const auto found = distance(word, candidate);
-    if (found < best_distance && found < std::max(word.size(), candidate.size())) {
+    if (found < best_distance) {
       best = candidate;
       best_distance = found;
     }
   }
-  return best;
+  return best.empty() ? completed(word, known) : best;
 }
 
 } // namespace callboard

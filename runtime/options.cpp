@@ -109,7 +109,7 @@ private:
     const auto start = std::min(argument.find_first_not_of('-'), argument.size());
     const auto meant = nearest(std::string_view{argument}.substr(start), known);
     reading_.add_problem(exit_usage,
-                         "unknown option " + quoted(argument)
+                         "unknown option " + in_quotes(argument)
                            + (meant.empty() ? std::string{"; --help lists them all"}
                                             : " - did you mean --" + std::string{meant} + "?"));
   }
@@ -142,7 +142,7 @@ void gather_dotenv(const std::vector<option>& table, const dotenv_file& file,
     } else if (std::find(known.begin(), known.end(), line.name) == known.end()) {
       const auto meant = nearest(line.name, known);
       reading.hints.push_back(
-        place + "unknown setting " + quoted(line.name)
+        place + "unknown setting " + in_quotes(line.name)
         + (meant.empty() ? std::string{} : " - did you mean " + std::string{meant} + "?"));
     }
   }
@@ -205,7 +205,7 @@ option_reading read_options(const std::vector<option>& table, const option_input
       continue;
     if (const auto expected = o.take(it->second.value)) {
       const auto shown =
-        o.secret ? std::string{" (its value is not shown)"} : " = " + quoted(it->second.value);
+        o.secret ? std::string{" (its value is not shown)"} : " = " + in_quotes(it->second.value);
       reading.add_problem(exit_config, it->second.place + shown + ": expected " + *expected);
     }
   }
@@ -238,7 +238,7 @@ std::string describe_options(const std::vector<option>& table) {
   return result;
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   const bool readable = is_utf8(value);
   const auto shown = cut(value, quoted_bytes_max);

@@ -74,7 +74,7 @@ struct option_reading {
 
 /// For messages: in double quotes, cut to 80 bytes, control characters and bytes above 126 as \xNN
 /// unless the whole is valid UTF-8.
-[[nodiscard]] std::string quoted(std::string_view value);
+[[nodiscard]] std::string in_quotes(std::string_view value);
 
 // -- takers; what they refer to must outlive the reading
 // --------------------------------------------

@@ -1,0 +1,236 @@
+// The server's table of options. Everything that a setting is stands in its row; nothing is checked
+// later.
+#include "server/settings.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cctype>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace callboard {
+
+namespace {
+
+constexpr std::string_view own_usage =
+  "Usage: callboard-server [OPTIONS]\n"
+  "       callboard-server renew-epochs [OPTIONS]\n"
+  "\n"
+  "Serves the chat: a page at /, WebSocket clients at / and /ws, until SIGTERM or Ctrl-C.\n"
+  "renew-epochs: after restoring a backup, makes every client read its rooms anew.\n"
+  "\n"
+  "A flag wins over the environment, the environment over .env, .env over the default.\n"
+  "Flags are visible to other users of this machine: passwords belong into .env.\n"
+  "\n";
+
+/// Names are not looked up: the answer could differ between the check and the start.
+[[nodiscard]] option_taker take_address(std::string& into) {
+  return [&into](std::string_view value) -> std::optional<std::string> {
+    const std::string text{value == "localhost" ? std::string_view{"127.0.0.1"} : value};
+    in6_addr ignored{};
+    if (::inet_pton(AF_INET, text.c_str(), &ignored) != 1
+        && ::inet_pton(AF_INET6, text.c_str(), &ignored) != 1)
+      return "an IP address of this machine (0.0.0.0 for all of them)";
+    into = text;
+    return std::nullopt;
+  };
+}
+
+[[nodiscard]] option_taker take_database(std::string& into) {
+  return [&into](std::string_view value) -> std::optional<std::string> {
+    constexpr std::string_view sqlite = "sqlite:";
+    const bool known = value.starts_with("postgres://") || value.starts_with("postgresql://")
+                       || (value.starts_with(sqlite) && value.size() > sqlite.size());
+    if (!known)
+      return "postgres://user:password@host:5432/database or sqlite:/path/callboard.db";
+    into = value;
+    return std::nullopt;
+  };
+}
+
+/// An origin is compared byte for byte with what a browser sends (RFC 6454 section 6.1), so what no
+/// browser would send is refused here and not silently never matched.
+[[nodiscard]] bool is_origin(std::string_view text) {
+  const auto scheme = text.starts_with("https://")  ? std::string_view{"https://"}
+                      : text.starts_with("http://") ? std::string_view{"http://"}
+                                                    : std::string_view{};
+  if (scheme.empty() || text.size() == scheme.size())
+    return false;
+  const auto rest = text.substr(scheme.size());
+  return std::all_of(rest.begin(), rest.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte < 0x7F && std::isupper(byte) == 0 && c != '/' && c != '?' && c != '#'
+           && c != '@';
+  });
+}
+
+[[nodiscard]] option_taker take_origins(std::vector<std::string>& into) {
+  return [&into](std::string_view value) -> std::optional<std::string> {
+    std::vector<std::string> origins;
+    while (!value.empty()) {
+      const auto end = value.find_first_of(", ");
+      const auto origin = value.substr(0, end);
+      value = end == std::string_view::npos ? std::string_view{} : value.substr(end + 1);
+      if (origin.empty())
+        continue;
+      if (origin != "*" && !is_origin(origin))
+        return "origins as browsers send them, separated by commas:"
+               " https://chat.example.org,http://localhost:3000 (no path, lower case)";
+      origins.emplace_back(origin);
+    }
+    into = std::move(origins);
+    return std::nullopt;
+  };
+}
+
+/// TLS is refused and not ignored: somebody would believe that passwords travel encrypted.
+[[nodiscard]] option_taker refuse_tls() {
+  return [](std::string_view value) -> std::optional<std::string> {
+    bool wanted = false;
+    if (auto expected = take_switch(wanted)(value))
+      return expected;
+    if (wanted)
+      return "false: TLS is not built in yet; put a TLS proxy (nginx, Caddy) in front";
+    return std::nullopt;
+  };
+}
+
+void add_network(std::vector<option>& table, settings& into) {
+  table.push_back({"SERVER_HOST", "host", "ADDRESS", "127.0.0.1",
+                   "IP address to listen on; 0.0.0.0 is every IPv4 one of this machine.",
+                   take_address(into.host)});
+  table.push_back({"SERVER_PORT", "port", "PORT", "8000",
+                   "TCP port to listen on; 0 takes any free one.",
+                   take_number(into.port, 0, 65535)});
+  table.push_back({"ALLOWED_ORIGINS", "allowed-origins", "LIST", "",
+                   "Origins of pages elsewhere that may connect, separated by commas; none but the"
+                   " server's own without it, * for all.",
+                   take_origins(into.allowed_origins)});
+  table.push_back({"IS_TLS", "", "true|false", "false",
+                   "Of the Go program; true is refused, because TLS is not built in yet.",
+                   refuse_tls()});
+  table.push_back({"READY_FD", "ready-fd", "NUMBER", "",
+                   "File descriptor that gets one line once the server listens, then is closed.",
+                   take_number(into.ready_fd, 1, 1048576)});
+}
+
+void add_store(std::vector<option>& table, settings& into) {
+  auto& bounds = into.bounds;
+  table.push_back({"DATABASE_URL", "database-url", "URL", "sqlite:callboard.db",
+                   "postgres://user:password@host:5432/database or sqlite:/path/callboard.db.",
+                   take_database(into.database_url), true});
+  table.push_back({"STORE_PATIENCE_MS", "store-patience-ms", "MS", "5000",
+                   "Milliseconds that a message may wait for the database before its sender is told"
+                   " to repeat it.",
+                   take_duration(bounds.store_patience, 100, 600000)});
+  table.push_back({"HISTORY_READERS", "history-readers", "NUMBER", "2",
+                   "Database connections that read old messages, beside the one that writes.",
+                   take_number(into.history_readers, 1, 64)});
+  table.push_back({"CACHE_TTL", "cache-ttl", "SECONDS", "600",
+                   "Seconds after which a room that nobody reads leaves the cache.",
+                   take_duration(bounds.cache_ttl, 1, 604800)});
+  table.push_back({"CACHE_BYTES", "cache-bytes", "BYTES", "67108864",
+                   "Bytes of recent messages kept in memory, of all rooms.",
+                   take_number(bounds.cache_bytes, 1 << 20, std::int64_t{1} << 40)});
+}
+
+void add_limits(std::vector<option>& table, settings& into) {
+  auto& bounds = into.bounds;
+  table.push_back({"NAME_HOLD", "name-hold", "SECONDS", "86400",
+                   "Seconds that a name stays its author's after leaving.",
+                   take_duration(bounds.name_hold, 0, 31536000)});
+  // Above this, a text of nothing but escapes would not fit into frame_bytes as JSON (six for one).
+  table.push_back({"TEXT_BYTES", "text-bytes", "BYTES", "8192",
+                   "Bytes of one message's text (UTF-8); a longer one is refused.",
+                   take_number(bounds.text_bytes, 1, 10000)});
+  table.push_back({"MAX_CONNECTIONS", "max-connections", "NUMBER", "20000",
+                   "Connections of the whole server; further ones get HTTP 503.",
+                   take_number(bounds.connections, 1, 1000000)});
+  table.push_back({"CONNECTIONS_PER_AUTHOR", "connections-per-author", "NUMBER", "8",
+                   "Connections of one author: tabs, terminal, phone.",
+                   take_number(bounds.connections_per_author, 1, 1000)});
+  table.push_back({"HEARTBEAT", "heartbeat", "SECONDS", "25",
+                   "Seconds of silence after which a connection is asked whether it lives; after"
+                   " twice as many it is closed.",
+                   take_duration(bounds.heartbeat, 1, 3600)});
+  table.push_back({"OUTBOX_HIGH_BYTES", "outbox-high-bytes", "BYTES", "524288",
+                   "Bytes that may wait for one slow reader before it reads on from the log.",
+                   take_number(bounds.outbox_high_bytes, 131072, 1 << 30)});
+  table.push_back({"ROOM_POSTS", "room-posts", "NUMBER", "4096",
+                   "Messages of one room that may wait for the database; further ones are refused"
+                   " as busy.",
+                   take_number(bounds.room_posts, 1, 1000000)});
+  table.push_back({"ROOM_IDLE", "room-idle", "SECONDS", "60",
+                   "Seconds after which an empty room leaves memory.",
+                   take_duration(bounds.room_idle, 1, 86400)});
+}
+
+void add_process(std::vector<option>& table, settings& into, bool& help, bool& version) {
+  table.push_back({"WORKER_THREADS", "worker-threads", "NUMBER", "",
+                   "Threads that run actors; one per core without it.",
+                   take_number(into.worker_threads, 1, 1024)});
+  table.push_back({"LOG_LEVEL", "log-level", "LEVEL", "info",
+                   "The least that is logged: debug, info, warn, error or off.",
+                   take_choice<log_level>(into.level, {{"debug", log_level::debug},
+                                                       {"info", log_level::info},
+                                                       {"warn", log_level::warn},
+                                                       {"error", log_level::error},
+                                                       {"off", log_level::off}})});
+  table.push_back({"", "check", "", "", "Checks the settings and exits: 0, or 64 or 78.",
+                   take_switch(into.check_only)});
+  table.push_back({"", "help", "", "", "Shows this text.", take_switch(help), false, 'h'});
+  table.push_back({"", "version", "", "", "Shows the version.", take_switch(version), false, 'V'});
+}
+
+/// The one word that the server understands.
+void take_words(option_reading& reading, settings& into) {
+  for (const auto& word : reading.words) {
+    if (word == "renew-epochs" && into.command.empty())
+      into.command = word;
+    else
+      reading.add_problem(exit_usage,
+                          "unknown word " + in_quotes(word) + "; the only command is renew-epochs");
+  }
+}
+
+} // namespace
+
+std::string server_version() {
+  return CALLBOARD_VERSION;
+}
+
+std::vector<option> server_options(settings& into, bool& help, bool& version) {
+  std::vector<option> table;
+  add_network(table, into);
+  add_store(table, into);
+  add_limits(table, into);
+  add_process(table, into, help, version);
+  return table;
+}
+
+std::variant<settings, settings_answer, settings_error>
+parse_settings(int argc, const char* const* argv, const environment& variables,
+               const std::string& dotenv_path) {
+  settings result;
+  bool help = false;
+  bool version = false;
+  const auto table = server_options(result, help, version);
+  option_input input{{}, variables, dotenv_path};
+  if (argc > 1)
+    input.arguments.assign(argv + 1, argv + argc);
+
+  auto reading = read_options(table, input);
+  if (help)
+    return settings_answer{std::string{own_usage} + describe_options(table)};
+  if (version)
+    return settings_answer{"callboard-server " + server_version() + "\n"};
+  take_words(reading, result);
+  if (!reading.problems.empty())
+    return settings_error{reading.exit_code, reading.text()};
+  result.hints = std::move(reading.hints);
+  return result;
+}
+
+} // namespace callboard
