@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Sourced by ./run and ./test: configures and builds one preset. A second call with nothing to do is
+# silent and takes well under a second. All output goes to stderr: stdout belongs to the programs.
+
+# As many compilers as cores, but none that would make the machine swap: the largest of our sources
+# takes about 1 GB with sanitizers on.
+build_jobs() {
+  local cores memory_mb
+  cores=$(nproc 2>/dev/null || echo 1)
+  memory_mb=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
+  if [[ -n $memory_mb ]] && ((memory_mb / 1000 < cores)); then
+    cores=$((memory_mb < 2000 ? 1 : memory_mb / 1000))
+  fi
+  echo "$cores"
+}
+
+configure_preset() {
+  local root=$1 preset=$2 dir=$1/build/$2 flags=() home
+  home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$dir/CMakeCache.txt" 2>/dev/null)
+  if [[ -e $dir/build.ninja && $home == "$root" && ! $root/CMakePresets.json -nt $dir/build.ninja ]]; then
+    return
+  fi
+  # The clone was moved or copied: CMake refuses the old cache.
+  [[ -z $home || $home == "$root" ]] || flags+=(--fresh)
+  ! command -v ccache >/dev/null || flags+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  (cd "$root" && cmake --preset "$preset" "${flags[@]}") || return 1
+}
+
+# build_preset ROOT PRESET: returns when build/PRESET is up to date; exits 70 when it cannot be.
+build_preset() {
+  local root=$1 preset=$2
+  mkdir -p "$root/build" || fail 77 "cannot write $root/build"
+  {
+    # Two terminals may start at once; the second waits for the first one's build.
+    flock -n 9 || { say "Waiting for another build in $root/build ..."; flock 9; }
+    configure_preset "$root" "$preset" || fail 70 "configuring failed, see above"
+    if ! LC_ALL=C ninja -C "$root/build/$preset" -n | grep -q 'no work to do'; then
+      say "Building $preset (the first time takes some minutes) ..."
+      ninja -C "$root/build/$preset" -j "$(build_jobs)" || fail 70 "building failed, see above"
+    fi
+  } 9>"$root/build/.lock" </dev/null >&2
+}
