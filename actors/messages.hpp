@@ -204,8 +204,9 @@ struct deliver { // room -> session, once per batch: committed entries, encoded 
   CALLBOARD_MESSAGE(deliver)
 };
 struct notice { // room -> session: typing, presence; never stored, dropped first
+  std::string room;
   slice frame;
-  CALLBOARD_MESSAGE(notice)
+  CALLBOARD_MESSAGE(notice, room)
 };
 struct show_typing { // session -> room
   connection_t connection = 0;
@@ -345,54 +346,4 @@ struct job_done { // writer -> persistence
 
 } // namespace callboard
 
-#if CALLBOARD_CAF_1 // 0.17 needs no type ids for messages that stay in the process
-
-CAF_BEGIN_TYPE_ID_BLOCK(callboard, caf::first_custom_type_id)
-
-  CAF_ADD_TYPE_ID(callboard, (callboard::frame_received))
-  CAF_ADD_TYPE_ID(callboard, (callboard::outbox_low))
-  CAF_ADD_TYPE_ID(callboard, (callboard::connection_closed))
-  CAF_ADD_TYPE_ID(callboard, (callboard::drain))
-  CAF_ADD_TYPE_ID(callboard, (callboard::tick))
-  CAF_ADD_TYPE_ID(callboard, (callboard::flush))
-  CAF_ADD_TYPE_ID(callboard, (callboard::sign_in))
-  CAF_ADD_TYPE_ID(callboard, (callboard::signed_in))
-  CAF_ADD_TYPE_ID(callboard, (callboard::sign_in_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::list_rooms))
-  CAF_ADD_TYPE_ID(callboard, (callboard::rooms_listed))
-  CAF_ADD_TYPE_ID(callboard, (callboard::enter_room))
-  CAF_ADD_TYPE_ID(callboard, (callboard::entered))
-  CAF_ADD_TYPE_ID(callboard, (callboard::enter_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::leave_room))
-  CAF_ADD_TYPE_ID(callboard, (callboard::post_draft))
-  CAF_ADD_TYPE_ID(callboard, (callboard::post_stored))
-  CAF_ADD_TYPE_ID(callboard, (callboard::post_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::deliver))
-  CAF_ADD_TYPE_ID(callboard, (callboard::notice))
-  CAF_ADD_TYPE_ID(callboard, (callboard::show_typing))
-  CAF_ADD_TYPE_ID(callboard, (callboard::ask_who))
-  CAF_ADD_TYPE_ID(callboard, (callboard::who_answered))
-  CAF_ADD_TYPE_ID(callboard, (callboard::may_retire))
-  CAF_ADD_TYPE_ID(callboard, (callboard::retire))
-  CAF_ADD_TYPE_ID(callboard, (callboard::census))
-  CAF_ADD_TYPE_ID(callboard, (callboard::read_page))
-  CAF_ADD_TYPE_ID(callboard, (callboard::page_read))
-  CAF_ADD_TYPE_ID(callboard, (callboard::page_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::remember))
-  CAF_ADD_TYPE_ID(callboard, (callboard::fetch_page))
-  CAF_ADD_TYPE_ID(callboard, (callboard::page_fetched))
-  CAF_ADD_TYPE_ID(callboard, (callboard::append))
-  CAF_ADD_TYPE_ID(callboard, (callboard::appended))
-  CAF_ADD_TYPE_ID(callboard, (callboard::append_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::open_room))
-  CAF_ADD_TYPE_ID(callboard, (callboard::room_opened))
-  CAF_ADD_TYPE_ID(callboard, (callboard::open_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::claim))
-  CAF_ADD_TYPE_ID(callboard, (callboard::claimed))
-  CAF_ADD_TYPE_ID(callboard, (callboard::claim_refused))
-  CAF_ADD_TYPE_ID(callboard, (callboard::store_job))
-  CAF_ADD_TYPE_ID(callboard, (callboard::job_done))
-
-CAF_END_TYPE_ID_BLOCK(callboard)
-
-#endif
+#include "actors/message_ids.hpp"

@@ -25,8 +25,7 @@ struct limits {
   /// stops reading the socket, and TCP holds the client back.
   std::uint32_t requests_under_way = 64;
 
-  // -- one connection
-  // --------------------------------------------------------------------------------
+  // -- one connection -----------------------------------------------------------------------------
 
   /// Bytes waiting for one socket. Above the high mark nothing live is put in: the session keeps
   /// only its cursor. Below the low mark it reads on from the log. One page may overshoot the high
@@ -37,16 +36,14 @@ struct limits {
   std::size_t connections_per_author = 8; ///< Tabs, terminal, phone. More: close 4502.
   std::size_t connections = 20000;        ///< Of the whole server. More: HTTP 503.
 
-  // -- one room
-  // --------------------------------------------------------------------------------------
+  // -- one room -----------------------------------------------------------------------------------
 
   std::size_t room_posts = 4096;         ///< Posts of one room not yet answered. More: `busy`.
   std::size_t room_post_bytes = 8 << 20; ///< Their bytes. More: `busy`.
   std::size_t presence_names = 64;       ///< Larger rooms get counts only: names cost members².
   std::size_t who_names = 500;           ///< Names in one `who`.
 
-  // -- the store's way
-  // -------------------------------------------------------------------------------
+  // -- the store's way ----------------------------------------------------------------------------
 
   std::size_t batch_posts = 1024;    ///< Drafts in one transaction: beyond, rows/s no longer rise.
   std::size_t batch_bytes = 4 << 20; ///< Their bytes: a transaction stays short.
@@ -57,8 +54,7 @@ struct limits {
     4 << 20;                          ///< Of one room, so that one busy room cannot empty the rest.
   std::size_t reads_under_way = 4096; ///< Different pages asked of the store. More: `busy`.
 
-  // -- time
-  // ------------------------------------------------------------------------------------------
+  // -- time ---------------------------------------------------------------------------------------
 
   std::chrono::milliseconds store_patience{5000}; ///< A post that waits longer: `unavailable`.
   std::chrono::milliseconds retry_after{1000};    ///< What refusals recommend.

@@ -1,0 +1,232 @@
+// One door for all: names before rooms, rooms by name, and the way to the store behind them.
+#include "actors/lobby_state.hpp"
+#include "actors/room.hpp"
+#include "domain/validate.hpp"
+
+#include <utility>
+
+namespace callboard {
+
+namespace {
+
+/// A part of the store's way that dies younger than this is built again by the tick, not at once: a
+/// crash at start must not become a loop that burns a core.
+constexpr auto way_settled = std::chrono::seconds{1};
+
+/// An author is marked as seen in the store at most this often; NAME_HOLD is a day.
+constexpr auto mark_every = std::chrono::hours{1};
+
+} // namespace
+
+lobby_state::lobby_state(lobby_actor::pointer self, lobby_needs needs)
+  : self{self}, needs{std::move(needs)} {}
+
+lobby_state::~lobby_state() {
+  for (const auto& [address, room] : room_names)
+    stop(rooms.at(room).room);
+  stop(way.persistence);
+  stop(way.cache);
+}
+
+// -- authors
+// --------------------------------------------------------------------------------------------
+
+void lobby_state::sign_in_session(const sign_in& msg) {
+  if (!msg.who.id.empty()) { // by token: proved already
+    if (authors.connections(msg.who.id) >= needs.bounds.connections_per_author) {
+      tell(self, msg.session, sign_in_refused{msg.ticket, errc::rate_limited, true});
+      return;
+    }
+    welcome(msg);
+    if (msg.refresh)
+      mark_seen(msg.who);
+    return;
+  }
+  auto wish = msg;
+  wish.who.id = needs.new_author_id();
+  const auto key = name_key(wish.who.name);
+  if (!authors.reserve(key, wish.who.id))
+    return refuse(wish, errc::name_taken);
+  if (!way.persistence) {
+    authors.release(key, wish.who.id);
+    return refuse(wish, errc::unavailable);
+  }
+  const auto ticket = ++last_ticket;
+  tell(self, way.persistence, claim{self, ticket, {key, wish.who, needs.bounds.name_hold, false}});
+  claims.emplace(ticket, std::move(wish));
+}
+
+void lobby_state::welcome(const sign_in& msg) {
+  authors.online(name_key(msg.who.name), msg.who);
+  sessions.emplace(msg.session.address(), msg.who.id);
+  watch(self, this, msg.session);
+  tell(self, msg.session, signed_in{msg.ticket, msg.who});
+}
+
+void lobby_state::grant(const claimed& msg) {
+  const auto found = claims.find(msg.ticket);
+  if (found == claims.end())
+    return; // only a mark
+  const auto wish = std::move(found->second);
+  claims.erase(found);
+  if (!msg.granted) {
+    authors.release(name_key(wish.who.name), wish.who.id);
+    return refuse(wish, errc::name_taken);
+  }
+  welcome(wish);
+  authors.marked(wish.who.id, self->clock().now());
+}
+
+void lobby_state::refuse_claim(const claim_refused& msg) {
+  const auto found = claims.find(msg.ticket);
+  if (found == claims.end())
+    return;
+  const auto wish = std::move(found->second);
+  claims.erase(found);
+  authors.release(name_key(wish.who.name), wish.who.id);
+  refuse(wish, errc::unavailable);
+}
+
+void lobby_state::refuse(const sign_in& msg, errc why) {
+  tell(self, msg.session, sign_in_refused{msg.ticket, why, false});
+}
+
+void lobby_state::mark_seen(const author& who) {
+  authors.marked(who.id, self->clock().now());
+  // Nobody waits for the answer: should the store be away, the name is only held a little shorter.
+  tell(self, way.persistence,
+       claim{self, ++last_ticket, {name_key(who.name), who, needs.bounds.name_hold, true}});
+}
+
+// -- rooms
+// ----------------------------------------------------------------------------------------------
+
+void lobby_state::lead_in(const enter_room& msg) {
+  if (!way.persistence) {
+    tell(self, msg.session, enter_refused{msg.ticket, msg.room, errc::unavailable});
+    return;
+  }
+  auto& place = rooms[msg.room];
+  if (!place.room) {
+    place.room = start_room(self->system(), msg.room,
+                            {needs.bounds, self, way.persistence, way.cache, needs.status});
+    room_names.emplace(place.room.address(), msg.room);
+    watch(self, this, place.room);
+  }
+  ++place.entered;
+  tell(self, place.room, msg);
+}
+
+void lobby_state::list(const list_rooms& msg) {
+  if (!way.cache) {
+    tell(self, msg.asker, rooms_listed{msg.ticket, true, {}});
+    return;
+  }
+  auto asked = msg;
+  asked.members = members;
+  tell(self, way.cache, std::move(asked));
+}
+
+void lobby_state::let_go(const may_retire& msg) {
+  const auto found = rooms.find(msg.room);
+  // Somebody on the way to the room keeps it; the room asks again when it is idle again.
+  if (found == rooms.end() || found->second.entered != msg.entered)
+    return;
+  const auto room = found->second.room;
+  room_names.erase(room.address());
+  rooms.erase(found);
+  tell(self, room, retire{});
+}
+
+void lobby_state::count(const census& msg) {
+  if (members.use_count() > 1) // a list on its way to the store still reads it
+    members = std::make_shared<census_map>(*members);
+  if (msg.members == 0)
+    members->erase(msg.room);
+  else
+    (*members)[msg.room] = msg.members;
+}
+
+// -- crashes
+// --------------------------------------------------------------------------------------------
+
+void lobby_state::on_down(const caf::actor_addr& whom) {
+  if (const auto session = sessions.find(whom); session != sessions.end()) {
+    const auto gone = authors.offline(session->second);
+    sessions.erase(session);
+    if (gone.last && self->clock().now() - gone.marked_at >= mark_every)
+      mark_seen(gone.who);
+    return;
+  }
+  if (const auto room = room_names.find(whom); room != room_names.end()) {
+    // Its members hear of it themselves and enter again; the first of them starts it anew.
+    needs.status->room_restarts.fetch_add(1, std::memory_order_relaxed);
+    count({room->second, 0});
+    rooms.erase(room->second);
+    room_names.erase(room);
+    return;
+  }
+  if ((way.persistence && way.persistence.address() == whom)
+      || (way.cache && way.cache.address() == whom)) {
+    drop_way();
+    if (self->clock().now() - built_at >= way_settled)
+      return build_way();
+    way_wanted = true;
+    tell_after(self, way_settled, self, tick{});
+  }
+}
+
+void lobby_state::build_way() {
+  way_wanted = false;
+  built_at = self->clock().now();
+  way = needs.build_way(self->system());
+  watch(self, this, way.persistence);
+  watch(self, this, way.cache);
+}
+
+void lobby_state::drop_way() {
+  log(log_level::error,
+      "a part of the way to the store crashed; persistence, cache and rooms start anew");
+  needs.status->store_ready.store(false, std::memory_order_relaxed);
+  stop(way.persistence);
+  stop(way.cache);
+  way = {};
+  for (const auto& [address, room] : room_names)
+    stop(rooms.at(room).room, caf::exit_reason::kill);
+  needs.status->room_restarts.fetch_add(rooms.size(), std::memory_order_relaxed);
+  rooms.clear();
+  room_names.clear();
+  members = std::make_shared<census_map>();
+  for (const auto& [ticket, wish] : std::exchange(claims, {})) {
+    authors.release(name_key(wish.who.name), wish.who.id);
+    refuse(wish, errc::unavailable);
+  }
+}
+
+void lobby_state::pass(const tick&) {
+  if (way_wanted)
+    build_way();
+}
+
+// -- behaviour
+// ------------------------------------------------------------------------------------------
+
+lobby_actor::behavior_type lobby_state::make_behavior() {
+  build_way();
+  return {
+    [this](const sign_in& msg) { sign_in_session(msg); },
+    [this](const enter_room& msg) { lead_in(msg); },
+    [this](const list_rooms& msg) { list(msg); },
+    [this](const claimed& msg) { grant(msg); },
+    [this](const claim_refused& msg) { refuse_claim(msg); },
+    [this](const may_retire& msg) { let_go(msg); },
+    [this](const census& msg) { count(msg); },
+    [this](const tick& msg) { pass(msg); },
+  };
+}
+
+lobby_actor start_lobby(caf::actor_system& system, lobby_needs needs) {
+  return start<lobby_state>(system, std::move(needs));
+}
+
+} // namespace callboard

@@ -1,0 +1,66 @@
+// The lobby's state and steps; shared by its source and by the checkers of the simulation.
+#pragma once
+
+#include "actors/lobby.hpp"
+#include "domain/registry.hpp"
+
+#include <map>
+#include <string>
+
+namespace callboard {
+
+struct lobby_state {
+  using interface = lobby_actor;
+  static inline constexpr const char* name = "callboard.lobby";
+
+  lobby_state(lobby_actor::pointer self, lobby_needs needs);
+  ~lobby_state();
+  lobby_state(const lobby_state&) = delete;
+  lobby_state& operator=(const lobby_state&) = delete;
+
+  // -- authors
+  // ------------------------------------------------------------------------------------------
+  void sign_in_session(const sign_in& msg);
+  void welcome(const sign_in& msg);
+  void grant(const claimed& msg);
+  void refuse_claim(const claim_refused& msg);
+  void refuse(const sign_in& msg, errc why);
+  void mark_seen(const author& who);
+
+  // -- rooms
+  // --------------------------------------------------------------------------------------------
+  void lead_in(const enter_room& msg);
+  void list(const list_rooms& msg);
+  void let_go(const may_retire& msg);
+  void count(const census& msg);
+
+  // -- crashes
+  // ------------------------------------------------------------------------------------------
+  void on_down(const caf::actor_addr& whom);
+  void build_way();
+  void drop_way();
+  void pass(const tick& msg);
+
+  lobby_actor::behavior_type make_behavior();
+
+  struct room_place {
+    room_actor room;
+    std::uint64_t entered = 0; ///< enter_room forwarded.
+  };
+
+  lobby_actor::pointer self;
+  lobby_needs needs;
+  store_way way;
+  bool way_wanted = false; ///< A part crashed soon after it was built; the next tick builds again.
+  caf::actor_clock::time_point built_at;
+  std::map<std::string, room_place> rooms;
+  std::map<caf::actor_addr, std::string> room_names;
+  std::shared_ptr<census_map> members =
+    std::make_shared<census_map>(); ///< Copied before a change when shared.
+  registry authors;
+  std::map<caf::actor_addr, std::string> sessions; ///< Signed in: to the author's id.
+  ticket_t last_ticket = 0;
+  std::map<ticket_t, sign_in> claims; ///< Waiting for the store; at most one per session.
+};
+
+} // namespace callboard

@@ -1,0 +1,256 @@
+// Who a client is and what it asks. Each frame costs one credit, which goes back with its answer.
+#include "actors/session_state.hpp"
+#include "domain/validate.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace callboard {
+
+namespace {
+
+/// A token older than this is renewed at `hello`, and its author's name marked as seen: often
+/// enough for NAME_HOLD (a day), rarely enough that a reconnect avalanche costs the store nothing.
+constexpr std::int64_t token_fresh_s = 12 * 3600;
+
+} // namespace
+
+session_state::session_state(session_actor::pointer self, connection_t number,
+                             std::weak_ptr<connection> link, session_needs_ptr needs)
+  : self{self},
+    number{number},
+    link{std::move(link)},
+    needs{std::move(needs)},
+    started_at{self->clock().now()} {
+  this->needs->status->sessions.fetch_add(1, std::memory_order_relaxed);
+}
+
+session_state::~session_state() {
+  needs->status->sessions.fetch_sub(1, std::memory_order_relaxed);
+  if (const auto wire = link.lock()) // ended by a crash: its client comes back and resumes
+    wire->close(close_code::internal_error, "the session ended; come back and resume");
+}
+
+// -- requests
+// -------------------------------------------------------------------------------------------
+
+void session_state::read(const frame_received& msg) {
+  if (closing || draining)
+    return; // never acknowledged: the client repeats it on its next connection
+  auto parsed = wire::parse_request(msg.text);
+  if (const auto* bad = std::get_if<wire::bad_request>(&parsed))
+    return answer(bad->ref, bad->why);
+  const auto& request = std::get<wire::request>(parsed);
+  if (who.id.empty() && !std::holds_alternative<wire::hello>(request.body))
+    return refuse(request.ref, errc::not_welcome_yet);
+  std::visit([&](const auto& body) { take(request.ref, body); }, request.body);
+}
+
+void session_state::take(const std::string& ref, const wire::hello& what) {
+  if (!who.id.empty() || hello_ref) {
+    return answer(ref,
+                  wire::error{errc::bad_frame, "hello is said once in a connection.", {}, {}, {}});
+  }
+  sign_in wish{self, ++last_ticket, {}, false};
+  if (what.token) {
+    const auto claims = needs->signer->verify(*what.token, needs->now_s());
+    if (!claims)
+      return refuse(ref, errc::bad_token);
+    wish.who = claims->who;
+    wish.refresh = needs->now_s() - claims->issued_s > token_fresh_s;
+    token = wish.refresh ? std::string{} : *what.token;
+  } else {
+    if (const auto why = check_author_name(*what.name, needs->bounds))
+      return refuse(ref, *why);
+    wish.who.name = *what.name;
+    token.clear();
+  }
+  hello_ref = ref;
+  tell(self, needs->lobby, std::move(wish));
+}
+
+void session_state::take(const std::string& ref, const wire::typing& what) {
+  if (const auto* sub = find_joined(ref, what.room)) {
+    tell(self, sub->actor, show_typing{number});
+    if (const auto wire = link.lock())
+      wire->grant(1);
+  }
+}
+
+void session_state::take(const std::string& ref, const wire::who& what) {
+  const auto* sub = find_joined(ref, what.room);
+  if (sub == nullptr)
+    return;
+  if (!sub->actor)
+    return refuse(ref, errc::unavailable, what.room);
+  pending.emplace(++last_ticket, asked{ref, what.room, who_asked{}});
+  tell(self, sub->actor, ask_who{number, last_ticket});
+}
+
+void session_state::take(const std::string& ref, const wire::rooms& what) {
+  pending.emplace(++last_ticket, asked{ref, {}, rooms_asked{}});
+  tell(self, needs->lobby, list_rooms{self, last_ticket, what.prefix, what.limit, nullptr});
+}
+
+void session_state::take(const std::string& ref, const wire::ping&) {
+  answer(ref, wire::pong{});
+}
+
+void session_state::answer(const std::string& ref, wire::answer_body what) {
+  answer_text(wire::encode(wire::answer{ref, std::move(what)}));
+}
+
+void session_state::answer_text(const std::string& json) {
+  if (const auto wire = link.lock())
+    wire->send(make_slice(text_frame(json)), 1);
+}
+
+void session_state::refuse(const std::string& ref, errc why, const std::string& room,
+                           const std::string& id) {
+  wire::error problem{why, {}, {}, id, room};
+  if (describe(why).retryable)
+    problem.retry_after_ms = needs->bounds.retry_after.count();
+  answer(ref, std::move(problem));
+}
+
+// -- identity
+// -------------------------------------------------------------------------------------------
+
+void session_state::welcome(const signed_in& msg) {
+  if (!hello_ref)
+    return;
+  who = msg.who;
+  if (token.empty())
+    token = needs->signer->sign(who, needs->now_s());
+  const auto ref = *std::exchange(hello_ref, std::nullopt);
+  answer(ref,
+         wire::welcome{who, token, needs->server, needs->bounds, needs->bounds.heartbeat.count()});
+}
+
+void session_state::reject(const sign_in_refused& msg) {
+  if (!hello_ref)
+    return;
+  const auto ref = *std::exchange(hello_ref, std::nullopt);
+  if (msg.too_many_connections)
+    return close(close_code::too_many_connections, "too many connections of this author");
+  refuse(ref, msg.why);
+}
+
+// -- posts and lists
+// ------------------------------------------------------------------------------------
+
+void session_state::tell_who(const who_answered& msg) {
+  const auto found = pending.find(msg.ticket);
+  if (found == pending.end())
+    return;
+  answer(found->second.ref, wire::who_list{found->second.room, msg.names, msg.members});
+  pending.erase(found);
+  end_drain_when_done();
+}
+
+void session_state::tell_rooms(const rooms_listed& msg) {
+  const auto found = pending.find(msg.ticket);
+  if (found == pending.end())
+    return;
+  if (msg.failed)
+    refuse(found->second.ref, errc::unavailable);
+  else
+    answer(found->second.ref, wire::room_list{msg.rooms});
+  pending.erase(found);
+  end_drain_when_done();
+}
+
+void session_state::show(const notice& msg) {
+  const auto* sub = find(msg.room);
+  if (sub == nullptr || sub->at == subscription::stage::entering
+      || sub->at == subscription::stage::loading)
+    return; // left, or not joined yet: a late message of an earlier membership
+  const auto wire = link.lock();
+  if (wire && !closing && wire->waiting() <= needs->bounds.outbox_low_bytes)
+    wire->send(msg.frame, 0); // else dropped: a signal is worth nothing late
+}
+
+// -- time and end
+// ---------------------------------------------------------------------------------------
+
+void session_state::arm() {
+  if (armed)
+    return;
+  armed = true;
+  tell_after(self, needs->bounds.retry_after, self, tick{});
+}
+
+void session_state::pass(const tick&) {
+  armed = false;
+  const auto now = self->clock().now();
+  if (who.id.empty()) {
+    if (now - started_at >= needs->bounds.hello_within && !hello_ref)
+      return close(close_code::no_hello, "no hello in time");
+    arm();
+  }
+  for (auto& [room, sub] : rooms) {
+    if (sub.enter_ticket != 0 && now - sub.entered_at >= needs->bounds.retry_after)
+      ask_to_enter(sub);
+    else if (!sub.actor && sub.enter_ticket == 0)
+      ask_to_enter(sub);
+    sub.read_later = false;
+    read_on(sub);
+    if (sub.enter_ticket != 0 || sub.read_later)
+      arm();
+  }
+}
+
+void session_state::begin_drain() {
+  draining = true;
+  end_drain_when_done();
+}
+
+void session_state::end_drain_when_done() {
+  if (!draining || closing || !pending.empty())
+    return;
+  if (const auto wire = link.lock()) {
+    const auto pause = needs->bounds.retry_after.count();
+    wire->send(make_slice(text_frame(wire::encode(wire::answer{{}, wire::bye{"restart", pause}}))),
+               0);
+  }
+  close(close_code::restart, "the server restarts");
+}
+
+void session_state::close(close_code code, const std::string& why) {
+  closing = true;
+  if (const auto wire = link.lock())
+    wire->close(code, why);
+}
+
+// -- behaviour
+// ------------------------------------------------------------------------------------------
+
+session_actor::behavior_type session_state::make_behavior() {
+  arm(); // for the hello that must come
+  return {
+    [this](const frame_received& msg) { read(msg); },
+    [this](const outbox_low&) { go_on(); },
+    [this](const connection_closed&) { self->quit(); },
+    [this](const drain&) { begin_drain(); },
+    [this](const tick& msg) { pass(msg); },
+    [this](const signed_in& msg) { welcome(msg); },
+    [this](const sign_in_refused& msg) { reject(msg); },
+    [this](const entered& msg) { enter(msg); },
+    [this](const enter_refused& msg) { stay_out(msg); },
+    [this](const post_stored& msg) { finish(msg); },
+    [this](const post_refused& msg) { refuse_post(msg); },
+    [this](const deliver& msg) { take_run(msg); },
+    [this](const notice& msg) { show(msg); },
+    [this](const who_answered& msg) { tell_who(msg); },
+    [this](const rooms_listed& msg) { tell_rooms(msg); },
+    [this](const page_read& msg) { take_page(msg); },
+    [this](const page_refused& msg) { miss_page(msg); },
+  };
+}
+
+session_actor start_session(caf::actor_system& system, connection_t number,
+                            std::weak_ptr<connection> link, session_needs_ptr needs) {
+  return start<session_state>(system, number, std::move(link), std::move(needs));
+}
+
+} // namespace callboard

@@ -1,0 +1,150 @@
+// Puts the actors together for production: SQL on threads of its own, everything else on the
+// scheduler.
+#include "actors/stage.hpp"
+
+#include "actors/cache.hpp"
+#include "actors/history.hpp"
+#include "actors/lobby.hpp"
+#include "actors/persistence.hpp"
+#include "actors/session.hpp"
+#include "actors/writer.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <random>
+#include <utility>
+#include <vector>
+
+namespace callboard {
+
+namespace {
+
+/// What a connection holds of its session. The strong handle is on this side alone.
+class port final : public session_port {
+public:
+  explicit port(session_actor session) : session_{std::move(session)} {}
+  port(const port&) = delete;
+  port& operator=(const port&) = delete;
+  ~port() override { tell_from_outside(session_, connection_closed{}); }
+
+  void frame(std::string text) override {
+    tell_from_outside(session_, frame_received{std::move(text)});
+  }
+  void outbox_low() override { tell_from_outside(session_, callboard::outbox_low{}); }
+  void closed() override { tell_from_outside(session_, connection_closed{}); }
+  void drain() override { tell_from_outside(session_, callboard::drain{}); }
+
+private:
+  session_actor session_;
+};
+
+/// Every store that is open, so that the end can interrupt whoever is inside one.
+class open_stores {
+public:
+  store_ptr add(store_ptr store) {
+    const std::lock_guard guard{mutex_};
+    std::erase_if(stores_, [](const std::weak_ptr<store_type>& old) { return old.expired(); });
+    stores_.push_back(store);
+    return store;
+  }
+
+  void interrupt() {
+    const std::lock_guard guard{mutex_};
+    for (const auto& each : stores_)
+      if (const auto store = each.lock())
+        store->interrupt();
+  }
+
+private:
+  using store_type = callboard::store;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<store_type>> stores_;
+};
+
+std::uint32_t random_below(std::uint32_t below) {
+  thread_local std::minstd_rand engine{std::random_device{}()};
+  return below == 0 ? 0 : std::uniform_int_distribution<std::uint32_t>{0, below - 1}(engine);
+}
+
+std::int64_t seconds_now() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+caf::actor_system_config configure(std::size_t threads) {
+  caf::actor_system_config config;
+  set_scheduler(config, threads);
+  return config;
+}
+
+} // namespace
+
+struct stage::inside {
+  inside(const stage_settings& settings, database& stores, token_signer signer,
+         std::shared_ptr<server_status> figures)
+    : settings{settings},
+      stores{stores},
+      config{configure(settings.worker_threads)},
+      system{config},
+      status{std::move(figures)} {
+    lobby =
+      start_lobby(system, {settings.bounds, [this](caf::actor_system&) { return build_way(); },
+                           random_id, status});
+    needs = std::make_shared<session_needs>(
+      session_needs{settings.bounds, lobby, std::make_shared<token_signer>(std::move(signer)),
+                    seconds_now, random_id, settings.server, status});
+  }
+
+  store_way build_way() {
+    const auto writing = open.add(stores.writer());
+    cache_needs reading{settings.bounds, {}, {}, status};
+    for (std::size_t i = 0; i < settings.history_readers; ++i) {
+      const auto store = open.add(stores.reader());
+      reading.reader_stores.push_back(store);
+      reading.readers.push_back([store, bounds = settings.bounds](caf::actor_system& system) {
+        return start_history(system, store, bounds, true);
+      });
+    }
+    return {start_persistence(system, {settings.bounds, writing,
+                                       [writing](caf::actor_system& system) {
+                                         return start_writer(system, writing, true);
+                                       },
+                                       status, random_below}),
+            start_cache(system, std::move(reading))};
+  }
+
+  stage_settings settings;
+  database& stores;
+  open_stores open;
+  caf::actor_system_config config;
+  caf::actor_system system;
+  std::shared_ptr<server_status> status;
+  lobby_actor lobby;
+  session_needs_ptr needs;
+  std::atomic<connection_t> last_connection{0};
+};
+
+stage::stage(const stage_settings& settings, database& stores, token_signer signer,
+             std::shared_ptr<server_status> status) {
+  register_messages<caf::id_block::callboard>();
+  inside_ = std::make_unique<inside>(settings, stores, std::move(signer), std::move(status));
+}
+
+stage::~stage() {
+  stop(inside_->lobby);
+  inside_->lobby = nullptr;
+  inside_->needs.reset();
+  inside_->open.interrupt(); // a call that is stuck would keep its thread, and us, for ever
+}
+
+std::unique_ptr<session_port> stage::open(std::weak_ptr<connection> link, dialect speaks) {
+  const auto number = ++inside_->last_connection;
+  auto& system = inside_->system;
+  auto session = speaks == dialect::go_chat
+                   ? start_go_session(system, number, std::move(link), inside_->needs)
+                   : start_session(system, number, std::move(link), inside_->needs);
+  return std::make_unique<port>(std::move(session));
+}
+
+} // namespace callboard
