@@ -50,8 +50,7 @@ void append_message(std::string& out, std::string_view room, const entry& what);
 /// The reverse, or nothing.
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
-// -- the go-chat protocol
-// -----------------------------------------------------------------------------
+// -- the go-chat protocol -------------------------------------------------------------------------
 
 struct go_line {
   std::string username;

@@ -19,8 +19,7 @@ inline constexpr auto subprotocol = "callboard.v1";
 /// The highest seq that travels: beyond, JavaScript's numbers are no longer exact.
 inline constexpr seq_t highest_seq = 9'007'199'254'740'991;
 
-// -- client to server
-// -------------------------------------------------------------------------------
+// -- client to server -----------------------------------------------------------------------------
 
 /// Exactly one of `name` and `token`.
 struct hello {
@@ -80,8 +79,7 @@ struct request {
   friend bool operator==(const request&, const request&) = default;
 };
 
-// -- server to client
-// -------------------------------------------------------------------------------
+// -- server to client -----------------------------------------------------------------------------
 
 enum class join_mode : std::uint8_t { fresh, resumed, paged, reset };
 

@@ -153,8 +153,7 @@ std::string printable(std::string_view word) {
   return shown;
 }
 
-// -- fields
-// -------------------------------------------------------------------------------------------
+// -- fields ---------------------------------------------------------------------------------------
 
 const value* fields::need(std::string_view name, kind wanted, std::string_view expected) {
   const auto* const found = object_->find(name);
@@ -221,8 +220,7 @@ void fields::complain(std::string sentence) {
     complaint_ = std::move(sentence);
 }
 
-// -- writing
-// ------------------------------------------------------------------------------------------
+// -- writing --------------------------------------------------------------------------------------
 
 namespace {
 

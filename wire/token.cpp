@@ -38,6 +38,11 @@ std::string to_base64(const bytes& raw) {
 
 /// Nothing for other alphabets, padding and left-over bits: each token has one spelling.
 std::optional<bytes> from_base64(std::string_view text) {
+  // libsodium 1.0.18 takes bytes above 0x7F for an underscore.
+  constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  if (text.empty() || text.find_first_not_of(alphabet) != std::string_view::npos)
+    return std::nullopt;
   bytes raw(text.size());
   std::size_t size = 0;
   if (sodium_base642bin(raw.data(), raw.size(), text.data(), text.size(), nullptr, &size, nullptr,
