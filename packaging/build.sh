@@ -34,7 +34,7 @@ build_preset() {
     # Two terminals may start at once; the second waits for the first one's build.
     flock -n 9 || { say "Waiting for another build in $root/build ..."; flock 9; }
     configure_preset "$root" "$preset" || fail 70 "configuring failed, see above"
-    if ! LC_ALL=C ninja -C "$root/build/$preset" -n | grep -q 'no work to do'; then
+    if [[ $(ninja -C "$root/build/$preset" -n) != *'no work to do'* ]]; then
       say "Building $preset (the first time takes some minutes) ..."
       ninja -C "$root/build/$preset" -j "$(build_jobs)" || fail 70 "building failed, see above"
     fi

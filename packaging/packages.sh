@@ -59,9 +59,10 @@ is_installed() {
 
 # Prints the first alternative that apt could install, or nothing.
 first_available() {
-  local name
+  local name policy
   for name in ${1//|/ }; do
-    if LC_ALL=C apt-cache policy "$name" 2>/dev/null | grep -q '^  Candidate: [^(]'; then
+    policy=$(LC_ALL=C apt-cache policy "$name" 2>/dev/null)
+    if [[ $policy == *"  Candidate: "[^\(]* ]]; then
       printf '%s' "$name"
       return
     fi
