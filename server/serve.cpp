@@ -1,0 +1,197 @@
+// The composition root: the order of starting and, reversed, of stopping.
+#include "server/serve.hpp"
+
+#include "actors/stage.hpp"
+#include "net/server.hpp"
+#include "runtime/log.hpp"
+#include "server/page.hpp"
+#include "storage/store.hpp"
+#include "wire/token.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+namespace callboard {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// How long a stopping server answers what is under way. A second signal ends it at once.
+constexpr auto drain_within = std::chrono::seconds{5};
+
+/// How often a server that is stopping looks for that second signal.
+constexpr auto signal_poll = std::chrono::milliseconds{100};
+
+int complain(int exit_code, const std::string& what, const std::string& cause,
+             const std::string& hint) {
+  std::string text = "error: " + what + "\n";
+  if (!cause.empty())
+    text += "cause: " + cause + "\n";
+  if (!hint.empty())
+    text += "hint: " + hint + "\n";
+  (void)std::fputs(text.c_str(), stderr);
+  return exit_code;
+}
+
+int complain(const unusable& problem) {
+  return complain(problem.exit_code, problem.what, problem.cause, problem.hint);
+}
+
+/// The secret that signs tokens lives in the store, so that a token holds across crashes and
+/// servers.
+outcome<std::string> token_secret(database& stores) {
+  return stores.writer()->meta("token_secret", random_secret());
+}
+
+std::string grouped(std::uint64_t number) {
+  auto text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+std::string url_of(const settings& options, std::uint16_t port) {
+  const bool any = options.host == "0.0.0.0" || options.host == "::";
+  auto host = any ? std::string{"127.0.0.1"} : options.host;
+  if (host.find(':') != std::string::npos)
+    host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(port) + "/";
+}
+
+/// Where to go next, for a person; one line with the same facts for a log.
+void announce(const settings& options, std::uint16_t port, const database& stores,
+              const preparation& found, clock::time_point began) {
+  const auto took =
+    std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - began).count();
+  const auto url = url_of(options, port);
+  const auto data = stores.describe() + " (schema " + std::to_string(found.schema) + ", rooms "
+                    + grouped(found.rooms) + ", messages " + grouped(found.entries) + ")";
+  if (::isatty(STDERR_FILENO) == 0) {
+    log(log_level::info, "ready: version=" + server_version() + " url=" + url + " data=" + data
+                           + " ms=" + std::to_string(took));
+  } else {
+    const auto text =
+      "callboard-server " + server_version() + " ready in " + std::to_string(took)
+      + " ms\n  open    " + url + "\n  data    " + data
+      + "\n  try     callboard general      (from the source tree: ./run client general)"
+        "\n  stop    Ctrl-C\n";
+    (void)std::fputs(text.c_str(), stderr);
+  }
+  if (options.ready_fd >= 0) {
+    const auto line = "{\"url\":\"" + url + "\",\"port\":" + std::to_string(port) + "}\n";
+    if (::write(options.ready_fd, line.data(), line.size()) < 0)
+      log(log_level::warn, "nobody reads READY_FD " + std::to_string(options.ready_fd));
+    (void)::close(options.ready_fd);
+  }
+}
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+/// Ends the process at once when a second signal comes while the first one is being obeyed.
+void obey_impatience(const std::stop_token& finished) {
+  const auto set = stop_signals();
+  const timespec pause{0, std::chrono::nanoseconds{signal_poll}.count()};
+  while (!finished.stop_requested())
+    if (const int number = sigtimedwait(&set, nullptr, &pause); number > 0)
+      _exit(128 + number);
+}
+
+server_settings outside_of(const settings& options) {
+  server_settings outside;
+  outside.host = options.host;
+  outside.port = options.port;
+  outside.bounds = options.bounds;
+  outside.allowed_origins = options.allowed_origins;
+  outside.page = std::string{web::index_html};
+  outside.assets = {{"/assets/page.css", "text/css; charset=utf-8", std::string{web::page_css}}};
+  return outside;
+}
+
+int run(const settings& options, database& stores, const preparation& found,
+        clock::time_point began) {
+  const auto secret = token_secret(stores);
+  if (const auto* failed = std::get_if<store_failure>(&secret))
+    return complain(69, "cannot read the token secret from " + stores.describe(), failed->why, {});
+  const auto status = std::make_shared<server_status>();
+  status->store_ready.store(true);
+  const auto threads = options.worker_threads != 0
+                         ? options.worker_threads
+                         : std::max(1U, std::thread::hardware_concurrency());
+  stage actors{{options.bounds, threads, options.history_readers, "callboard/" + server_version()},
+               stores,
+               token_signer{*value_of(secret), options.bounds.token_life},
+               status};
+  server outside{outside_of(options), actors, *status};
+  const auto started = outside.start();
+  if (const auto* problem = std::get_if<listen_error>(&started))
+    return complain(problem->exit_code, problem->what, problem->cause, problem->hint);
+  announce(options, std::get<std::uint16_t>(started), stores, found, began);
+
+  const auto set = stop_signals();
+  int number = 0;
+  sigwait(&set, &number);
+  log(log_level::info, "stopping: answering what is under way, at most "
+                         + std::to_string(drain_within.count()) + " s; again to stop at once");
+  const std::jthread impatience{obey_impatience};
+  if (!outside.drain(drain_within))
+    log(log_level::warn, "some connections did not end in time and are cut");
+  outside.stop();
+  return 0;
+}
+
+} // namespace
+
+int serve(const settings& options) {
+  const auto began = clock::now();
+  auto opened = open_database(options.database_url);
+  if (const auto* problem = std::get_if<unusable>(&opened))
+    return complain(*problem);
+  auto& stores = *std::get<std::unique_ptr<database>>(opened);
+  const auto prepared = stores.prepare();
+  if (const auto* problem = std::get_if<unusable>(&prepared))
+    return complain(*problem);
+  const auto& found = std::get<preparation>(prepared);
+  for (const auto& warning : found.warnings)
+    log(log_level::warn, warning);
+  if (found.migrated_from != found.schema && found.migrated_from != 0)
+    log(log_level::info, "migrated the schema from " + std::to_string(found.migrated_from) + " to "
+                           + std::to_string(found.schema));
+  if (found.adopted != 0)
+    log(log_level::info,
+        "took over " + grouped(found.adopted) + " messages of a go-chat database into `general`");
+  if (found.epochs_renewed)
+    log(log_level::warn, "this database is a copy of the one it was: all rooms got a new epoch");
+  return run(options, stores, found, began);
+}
+
+int renew_epochs(const settings& options) {
+  auto opened = open_database(options.database_url);
+  if (const auto* problem = std::get_if<unusable>(&opened))
+    return complain(*problem);
+  auto& stores = *std::get<std::unique_ptr<database>>(opened);
+  const auto prepared = stores.prepare();
+  if (const auto* problem = std::get_if<unusable>(&prepared))
+    return complain(*problem);
+  const auto renewed = stores.renew_epochs();
+  if (const auto* problem = std::get_if<unusable>(&renewed))
+    return complain(*problem);
+  const auto text =
+    "renewed the epochs of " + grouped(std::get<std::uint64_t>(renewed)) + " rooms\n";
+  (void)std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+} // namespace callboard
