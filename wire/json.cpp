@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -31,7 +32,7 @@ public:
   bool string(std::string& text) {
     return add({.kind = kind::string, .text = keeps() ? std::move(text) : std::string{}});
   }
-  bool binary(std::vector<std::uint8_t>& /*bytes*/) { return false; } // Not in JSON.
+  static bool binary(std::vector<std::uint8_t>& /*bytes*/) { return false; } // Not in JSON.
 
   bool start_object(std::size_t /*unknown*/) { return open(kind::object); }
   bool end_object() { return close(); }
@@ -122,10 +123,9 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 } // namespace
 
 const value* value::find(std::string_view member) const {
-  for (auto i = children.rbegin(); i != children.rend(); ++i)
-    if (i->name == member)
-      return &*i;
-  return nullptr;
+  const auto found = std::find_if(children.rbegin(), children.rend(),
+                                  [member](const value& child) { return child.name == member; });
+  return found != children.rend() ? &*found : nullptr;
 }
 
 std::variant<value, failure> read_object(std::string_view text, const bounds& most) {

@@ -14,8 +14,8 @@ namespace {
 using json::fields;
 
 constexpr json::bounds request_bounds{.depth = 16, .keep = 1, .members = 64};
-constexpr std::size_t longest_ref = 64;      // characters
-constexpr std::size_t longest_echo = 4 * 64; // bytes of a room's name in an error
+constexpr std::size_t longest_ref = 64;   // characters
+constexpr std::size_t longest_echo = 256; // bytes of a room's name in an error
 
 hello read_hello(fields& from) {
   hello said{from.text_if("name"), from.text_if("token")};

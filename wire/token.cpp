@@ -1,8 +1,7 @@
 // Tokens: base64url of HMAC-SHA512-256 and what it signs, so that nothing of a token is read before
-// its signature has been verified. The only user of libsodium.
+// its signature has been verified.
 #include "wire/token.hpp"
 
-#include <array>
 #include <sodium.h>
 #include <stdexcept>
 #include <vector>
@@ -77,15 +76,6 @@ std::optional<token_signer::claims> read_claims(const bytes& token) {
 }
 
 } // namespace
-
-std::string random_id() {
-  need_sodium();
-  std::array<unsigned char, 16> random{};
-  randombytes_buf(random.data(), random.size());
-  std::array<char, random.size() * 2 + 1> text{};
-  sodium_bin2hex(text.data(), text.size(), random.data(), random.size());
-  return text.data();
-}
 
 std::string random_secret() {
   need_sodium();

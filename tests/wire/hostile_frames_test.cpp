@@ -111,8 +111,8 @@ std::vector<std::string> hostile_frames() {
 } // namespace
 
 CAF_TEST(hostile frames cost a small multiple of their size) {
-  // Growing strings take up to three times their size, in the parser and again as the value; about a
-  // number that is too large the library writes sentences that hold it.
+  // Growing strings take up to three times their size, in the parser and again as the value; about
+  // a number that is too large the library writes sentences that hold it.
   constexpr std::size_t factor = 12;
   for (const auto& text : hostile_frames()) {
     CAF_REQUIRE(text.size() <= 2 * frame_bytes);
