@@ -29,7 +29,10 @@ configure_preset() {
 # build_preset ROOT PRESET: returns when build/PRESET is up to date; exits 70 when it cannot be.
 build_preset() {
   local root=$1 preset=$2
-  mkdir -p "$root/build" || fail 77 "cannot write $root/build"
+  # Built by root before, perhaps.
+  { mkdir -p "$root/build" && : >>"$root/build/.lock"; } 2>/dev/null \
+    || fail 77 "cannot write $root/build (owner $(stat -c %U "$root/build" 2>/dev/null || echo none), you are $(id -un))" \
+      "sudo chown -R $(id -un): $root/build"
   {
     # Two terminals may start at once; the second waits for the first one's build.
     flock -n 9 || { say "Waiting for another build in $root/build ..."; flock 9; }
