@@ -21,8 +21,7 @@ std::string bare_name(const std::string& shown) {
   return shown.starts_with('~') ? shown.substr(1) : shown;
 }
 
-// -- state
-// ----------------------------------------------------------------------------------------------
+// -- state ----------------------------------------------------------------------------------------
 
 struct go_session_state {
   using interface = session_actor;
@@ -68,8 +67,7 @@ struct go_session_state {
   bool armed = false;
 };
 
-// -- steps
-// ----------------------------------------------------------------------------------------------
+// -- steps ----------------------------------------------------------------------------------------
 
 go_session_state::go_session_state(session_actor::pointer self, connection_t number,
                                    std::weak_ptr<connection> link, session_needs_ptr needs)
@@ -262,8 +260,7 @@ void go_session_state::begin_drain() {
     wire->close(close_code::restart, "the server restarts");
 }
 
-// -- behaviour
-// ------------------------------------------------------------------------------------------
+// -- behaviour ------------------------------------------------------------------------------------
 
 session_actor::behavior_type go_session_state::make_behavior() {
   ask_to_enter();

@@ -28,8 +28,7 @@ lobby_state::~lobby_state() {
   stop(way.cache);
 }
 
-// -- authors
-// --------------------------------------------------------------------------------------------
+// -- authors --------------------------------------------------------------------------------------
 
 void lobby_state::sign_in_session(const sign_in& msg) {
   if (!msg.who.id.empty()) { // by token: proved already
@@ -98,8 +97,7 @@ void lobby_state::mark_seen(const author& who) {
        claim{self, ++last_ticket, {name_key(who.name), who, needs.bounds.name_hold, true}});
 }
 
-// -- rooms
-// ----------------------------------------------------------------------------------------------
+// -- rooms ----------------------------------------------------------------------------------------
 
 void lobby_state::lead_in(const enter_room& msg) {
   if (!way.persistence) {
@@ -147,8 +145,7 @@ void lobby_state::count(const census& msg) {
     (*members)[msg.room] = msg.members;
 }
 
-// -- crashes
-// --------------------------------------------------------------------------------------------
+// -- crashes --------------------------------------------------------------------------------------
 
 void lobby_state::on_down(const caf::actor_addr& whom) {
   if (const auto session = sessions.find(whom); session != sessions.end()) {
@@ -208,8 +205,7 @@ void lobby_state::pass(const tick&) {
     build_way();
 }
 
-// -- behaviour
-// ------------------------------------------------------------------------------------------
+// -- behaviour ------------------------------------------------------------------------------------
 
 lobby_actor::behavior_type lobby_state::make_behavior() {
   build_way();

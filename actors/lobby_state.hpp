@@ -18,8 +18,7 @@ struct lobby_state {
   lobby_state(const lobby_state&) = delete;
   lobby_state& operator=(const lobby_state&) = delete;
 
-  // -- authors
-  // ------------------------------------------------------------------------------------------
+  // -- authors ------------------------------------------------------------------------------------
   void sign_in_session(const sign_in& msg);
   void welcome(const sign_in& msg);
   void grant(const claimed& msg);
@@ -27,15 +26,13 @@ struct lobby_state {
   void refuse(const sign_in& msg, errc why);
   void mark_seen(const author& who);
 
-  // -- rooms
-  // --------------------------------------------------------------------------------------------
+  // -- rooms --------------------------------------------------------------------------------------
   void lead_in(const enter_room& msg);
   void list(const list_rooms& msg);
   void let_go(const may_retire& msg);
   void count(const census& msg);
 
-  // -- crashes
-  // ------------------------------------------------------------------------------------------
+  // -- crashes ------------------------------------------------------------------------------------
   void on_down(const caf::actor_addr& whom);
   void build_way();
   void drop_way();

@@ -21,8 +21,7 @@ namespace callboard {
 using ticket_t = std::uint64_t;
 using connection_t = std::uint64_t; ///< Number of a connection, unique within the server.
 
-// -- connection -> session
-// ------------------------------------------------------------------------------
+// -- connection -> session ------------------------------------------------------------------------
 
 struct frame_received { // costs one credit
   std::string text;
@@ -38,8 +37,7 @@ struct drain { // server stops: finish, say bye
   CALLBOARD_MESSAGE(drain)
 };
 
-// -- anybody -> itself
-// ----------------------------------------------------------------------------------
+// -- anybody -> itself ----------------------------------------------------------------------------
 
 struct tick { // the one coarse clock of an actor; armed only while something waits
   CALLBOARD_MESSAGE(tick)
@@ -48,8 +46,7 @@ struct flush { // persistence: what has arrived before it is the batch
   CALLBOARD_MESSAGE(flush)
 };
 
-// -- who is who
-// -----------------------------------------------------------------------------------------
+// -- who is who -----------------------------------------------------------------------------------
 
 struct sign_in;     // session -> lobby; answered by signed_in or sign_in_refused
 struct enter_room;  // session -> lobby -> room; answered by entered or enter_refused
@@ -111,8 +108,7 @@ using history_actor = takes<fetch_page, list_rooms>;
 
 using cache_actor = takes<remember, read_page, page_fetched, list_rooms, tick>;
 
-// -- session <-> lobby
-// ----------------------------------------------------------------------------------
+// -- session <-> lobby ----------------------------------------------------------------------------
 
 struct sign_in { // session -> lobby
   session_actor session;
@@ -150,8 +146,7 @@ struct rooms_listed { // history -> session
   CALLBOARD_MESSAGE(rooms_listed, ticket, failed)
 };
 
-// -- session <-> room
-// -----------------------------------------------------------------------------------
+// -- session <-> room -----------------------------------------------------------------------------
 
 struct enter_room { // session -> lobby -> room
   session_actor session;
@@ -224,8 +219,7 @@ struct who_answered { // room -> session
   CALLBOARD_MESSAGE(who_answered, ticket, members)
 };
 
-// -- room <-> lobby
-// -------------------------------------------------------------------------------------
+// -- room <-> lobby -------------------------------------------------------------------------------
 
 struct may_retire { // room -> lobby: empty and idle
   std::string room;
@@ -241,8 +235,7 @@ struct census { // room -> lobby
   CALLBOARD_MESSAGE(census, room, members)
 };
 
-// -- reading: session, room -> cache -> history
-// ---------------------------------------------------------
+// -- reading: session, room -> cache -> history ---------------------------------------------------
 
 struct read_page { // session, room -> cache
   reader_actor asker;
@@ -281,8 +274,7 @@ struct page_fetched { // history -> cache
   CALLBOARD_MESSAGE(page_fetched, ticket, failed)
 };
 
-// -- writing: room, lobby -> persistence -> writer
-// ------------------------------------------------------
+// -- writing: room, lobby -> persistence -> writer ------------------------------------------------
 
 struct append { // room -> persistence; a room has at most one under way, so order needs no more
   room_actor room;

@@ -6,8 +6,7 @@
 
 namespace callboard {
 
-// -- opening and closing
-// --------------------------------------------------------------------------------
+// -- opening and closing --------------------------------------------------------------------------
 
 room_state::room_state(room_actor::pointer self, std::string room, room_needs needs)
   : self{self},
@@ -53,8 +52,7 @@ void room_state::end() {
   self->quit();
 }
 
-// -- posts
-// ----------------------------------------------------------------------------------------------
+// -- posts ----------------------------------------------------------------------------------------
 
 void room_state::accept(const post_draft& msg) {
   auto* member = members.find(msg.connection);
@@ -143,8 +141,7 @@ void room_state::answer(const waiting_post& post, const receipt& what) {
   tell(self, post.session, post_stored{post.ticket, what});
 }
 
-// -- the log
-// --------------------------------------------------------------------------------------------
+// -- the log --------------------------------------------------------------------------------------
 
 void room_state::take_up(std::span<const draft_ptr> drafts, const std::vector<receipt>& receipts) {
   auto result = settle(log.head, drafts, receipts);
@@ -196,8 +193,7 @@ void room_state::fill_later(const page_refused& msg) {
   arm();
 }
 
-// -- behaviour
-// ------------------------------------------------------------------------------------------
+// -- behaviour ------------------------------------------------------------------------------------
 
 room_actor::behavior_type room_state::make_behavior() {
   ask_to_open();

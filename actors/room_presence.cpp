@@ -26,8 +26,7 @@ bool is_among(const std::vector<author>& all, const std::string& id) {
 
 } // namespace
 
-// -- members
-// --------------------------------------------------------------------------------------------
+// -- members --------------------------------------------------------------------------------------
 
 void room_state::enter(const enter_room& msg) {
   ++entered_count;
@@ -142,8 +141,7 @@ void room_state::announce(const roster::change& news) {
   }
 }
 
-// -- time
-// -----------------------------------------------------------------------------------------------
+// -- time -----------------------------------------------------------------------------------------
 
 bool room_state::idle() const {
   return members.empty() && at_the_door.empty() && waiting.empty() && under_way.empty()

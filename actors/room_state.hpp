@@ -30,15 +30,13 @@ struct room_state {
   room_state(const room_state&) = delete;
   room_state& operator=(const room_state&) = delete;
 
-  // -- opening and closing
-  // ------------------------------------------------------------------------------
+  // -- opening and closing ------------------------------------------------------------------------
   void ask_to_open();
   void open(const room_opened& msg);
   void stay_closed(const open_refused& msg);
   void end();
 
-  // -- members
-  // ------------------------------------------------------------------------------------------
+  // -- members ------------------------------------------------------------------------------------
   void enter(const enter_room& msg);
   void admit(const enter_room& msg);
   void leave(const leave_room& msg);
@@ -49,8 +47,7 @@ struct room_state {
   void gather_presence();
   void announce(const roster::change& news);
 
-  // -- posts
-  // --------------------------------------------------------------------------------------------
+  // -- posts --------------------------------------------------------------------------------------
   void accept(const post_draft& msg);
   void refuse(const waiting_post& post, errc why);
   void send_append();
@@ -58,16 +55,14 @@ struct room_state {
   void give_up(const append_refused& msg);
   void answer(const waiting_post& post, const receipt& what);
 
-  // -- the log
-  // ------------------------------------------------------------------------------------------
+  // -- the log ------------------------------------------------------------------------------------
   void take_up(std::span<const draft_ptr> drafts, const std::vector<receipt>& receipts);
   void publish(const run_ptr& run);
   void fill_gap();
   void fill(const page_read& msg);
   void fill_later(const page_refused& msg);
 
-  // -- time
-  // ---------------------------------------------------------------------------------------------
+  // -- time ---------------------------------------------------------------------------------------
   void arm();
   void pass(const tick& msg);
   [[nodiscard]] bool idle() const;

@@ -31,8 +31,7 @@ session_state::~session_state() {
     wire->close(close_code::internal_error, "the session ended; come back and resume");
 }
 
-// -- requests
-// -------------------------------------------------------------------------------------------
+// -- requests -------------------------------------------------------------------------------------
 
 void session_state::read(const frame_received& msg) {
   if (closing || draining)
@@ -113,8 +112,7 @@ void session_state::refuse(const std::string& ref, errc why, const std::string& 
   answer(ref, std::move(problem));
 }
 
-// -- identity
-// -------------------------------------------------------------------------------------------
+// -- identity -------------------------------------------------------------------------------------
 
 void session_state::welcome(const signed_in& msg) {
   if (!hello_ref)
@@ -136,8 +134,7 @@ void session_state::reject(const sign_in_refused& msg) {
   refuse(ref, msg.why);
 }
 
-// -- posts and lists
-// ------------------------------------------------------------------------------------
+// -- posts and lists ------------------------------------------------------------------------------
 
 void session_state::tell_who(const who_answered& msg) {
   const auto found = pending.find(msg.ticket);
@@ -170,8 +167,7 @@ void session_state::show(const notice& msg) {
     wire->send(msg.frame, 0); // else dropped: a signal is worth nothing late
 }
 
-// -- time and end
-// ---------------------------------------------------------------------------------------
+// -- time and end ---------------------------------------------------------------------------------
 
 void session_state::arm() {
   if (armed)
@@ -222,8 +218,7 @@ void session_state::close(close_code code, const std::string& why) {
     wire->close(code, why);
 }
 
-// -- behaviour
-// ------------------------------------------------------------------------------------------
+// -- behaviour ------------------------------------------------------------------------------------
 
 session_actor::behavior_type session_state::make_behavior() {
   arm(); // for the hello that must come

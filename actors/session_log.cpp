@@ -23,8 +23,7 @@ std::vector<std::string_view> json_of(const page_read& page) {
 
 } // namespace
 
-// -- the log
-// --------------------------------------------------------------------------------------------
+// -- the log --------------------------------------------------------------------------------------
 
 void session_state::take_run(const deliver& msg) {
   const auto& run = *msg.run;

@@ -13,8 +13,7 @@ using stage = subscription::stage;
 
 } // namespace
 
-// -- requests
-// -------------------------------------------------------------------------------------------
+// -- requests -------------------------------------------------------------------------------------
 
 void session_state::take(const std::string& ref, const wire::join& what) {
   if (const auto why = check_room_name(what.room, needs->bounds))
@@ -48,8 +47,7 @@ void session_state::take(const std::string& ref, const wire::leave& what) {
   next_page();
 }
 
-// -- rooms
-// ----------------------------------------------------------------------------------------------
+// -- rooms ----------------------------------------------------------------------------------------
 
 subscription* session_state::find(const std::string& room) {
   const auto found = rooms.find(room);

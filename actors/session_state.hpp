@@ -24,8 +24,7 @@ struct session_state {
   session_state(const session_state&) = delete;
   session_state& operator=(const session_state&) = delete;
 
-  // -- requests
-  // -----------------------------------------------------------------------------------------
+  // -- requests -----------------------------------------------------------------------------------
   void read(const frame_received& msg);
   void take(const std::string& ref, const wire::hello& what);
   void take(const std::string& ref, const wire::join& what);
@@ -41,13 +40,11 @@ struct session_state {
   void refuse(const std::string& ref, errc why, const std::string& room = {},
               const std::string& id = {});
 
-  // -- identity
-  // -----------------------------------------------------------------------------------------
+  // -- identity -----------------------------------------------------------------------------------
   void welcome(const signed_in& msg);
   void reject(const sign_in_refused& msg);
 
-  // -- rooms
-  // --------------------------------------------------------------------------------------------
+  // -- rooms --------------------------------------------------------------------------------------
   void ask_to_enter(subscription& sub);
   void enter(const entered& msg);
   void begin(subscription& sub);
@@ -62,8 +59,7 @@ struct session_state {
   void drop_requests(const std::string& room, errc why);
   void on_down(const caf::actor_addr& whom);
 
-  // -- the log
-  // ------------------------------------------------------------------------------------------
+  // -- the log ------------------------------------------------------------------------------------
   void take_run(const deliver& msg);
   void read_on(subscription& sub);
   void want_page(subscription& sub);
@@ -80,8 +76,7 @@ struct session_state {
   void go_on();
   void show(const notice& msg);
 
-  // -- posts and lists
-  // ----------------------------------------------------------------------------------
+  // -- posts and lists ----------------------------------------------------------------------------
   void finish(const post_stored& msg);
   void refuse_post(const post_refused& msg);
   void repeat_posts(subscription& sub);
@@ -89,8 +84,7 @@ struct session_state {
   void tell_who(const who_answered& msg);
   void tell_rooms(const rooms_listed& msg);
 
-  // -- time and end
-  // -------------------------------------------------------------------------------------
+  // -- time and end -------------------------------------------------------------------------------
   void arm();
   void pass(const tick& msg);
   void begin_drain();

@@ -18,8 +18,7 @@
 #define CALLBOARD_CAF_1 0
 #endif
 
-// -- messages
-// -------------------------------------------------------------------------------------------
+// -- messages -------------------------------------------------------------------------------------
 
 // CALLBOARD_MESSAGE(type, field...): names the fields that traces show. Messages never leave the
 // process, so fields that cannot be printed (shared bytes) may be left out. At most eight.
@@ -59,8 +58,7 @@
 
 namespace callboard {
 
-// -- interfaces
-// -----------------------------------------------------------------------------------------
+// -- interfaces -----------------------------------------------------------------------------------
 
 #if CALLBOARD_CAF_1
 template <class... Messages>
@@ -72,8 +70,7 @@ template <class... Messages>
 using takes = caf::typed_actor<caf::reacts_to<Messages>...>;
 #endif
 
-// -- sending
-// --------------------------------------------------------------------------------------------
+// -- sending --------------------------------------------------------------------------------------
 
 /// Sends from one actor to another. An empty handle is a peer that is not there: nothing happens.
 template <class Self, class Handle, class Message>
@@ -116,8 +113,7 @@ void stop(const Handle& whom, caf::exit_reason why = caf::exit_reason::user_shut
     caf::anon_send_exit(whom, why);
 }
 
-// -- actors from plain classes
-// --------------------------------------------------------------------------
+// -- actors from plain classes --------------------------------------------------------------------
 //
 // A State has:  using interface = takes<…>;                         what it takes
 //               static inline const char* name = "callboard.room";  for traces
@@ -212,8 +208,7 @@ State* state_of(const typename State::interface& actor) {
   return self->state ? &*self->state : nullptr;
 }
 
-// -- systems
-// --------------------------------------------------------------------------------------------
+// -- systems --------------------------------------------------------------------------------------
 
 /// `sharing`: measured, work stealing burns 19 % of a core at 20 messages a second; a bounded
 /// number of messages per turn: measured, without it a busy neighbour adds 220 ms (caf.md section

@@ -76,8 +76,7 @@ struct option_reading {
 /// unless the whole is valid UTF-8.
 [[nodiscard]] std::string in_quotes(std::string_view value);
 
-// -- takers; what they refer to must outlive the reading
-// --------------------------------------------
+// -- takers; what they refer to must outlive the reading ------------------------------------------
 
 /// A decimal integer within bounds, nothing else around it.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t least,
