@@ -63,7 +63,7 @@ private:
       if (auto value = value_of(flag, attached, text.substr(equals + 1)))
         env_file = std::move(*value);
     } else if (flag.empty() || it == table_.end()) {
-      refuse("--" + std::string{flag});
+      refuse("--" + std::string{flag}, attached);
     } else if (!it->placeholder.empty()) {
       if (auto value = value_of(flag, attached, text.substr(equals + 1)))
         found[&*it] = {std::move(*value), "--" + std::string{flag}};
@@ -78,7 +78,7 @@ private:
       return o.letter != '\0' && text.size() == 2 && text[1] == o.letter;
     });
     if (it == table_.end())
-      refuse(std::string{text});
+      refuse(std::string{text}, false);
     else if (it->placeholder.empty())
       found[&*it] = {"true", std::string{text}};
     else if (auto value = value_of(it->flag, false, {}))
@@ -90,16 +90,14 @@ private:
   std::optional<std::string> value_of(std::string_view flag, bool attached, std::string_view text) {
     if (attached)
       return std::string{text};
-    const bool there = next_ < arguments_.size()
-                       && (!arguments_[next_].starts_with("-") || arguments_[next_] == "-");
-    if (there)
+    if (value_follows())
       return arguments_[next_++];
     reading_.add_problem(exit_usage, "--" + std::string{flag} + " needs a value: --"
                                        + std::string{flag} + "=VALUE");
     return std::nullopt;
   }
 
-  void refuse(const std::string& argument) {
+  void refuse(const std::string& argument, bool attached) {
     std::vector<std::string_view> known{env_file_flag};
     for (const auto& o : table_) {
       if (!o.flag.empty())
@@ -108,10 +106,24 @@ private:
     // Only the flag's own text is repeated, not what stands behind `=`: it may be a password.
     const auto start = std::min(argument.find_first_not_of('-'), argument.size());
     const auto meant = nearest(std::string_view{argument}.substr(start), known);
-    reading_.add_problem(exit_usage,
-                         "unknown option " + in_quotes(argument)
-                           + (meant.empty() ? std::string{"; --help lists them all"}
-                                            : " - did you mean --" + std::string{meant} + "?"));
+    if (meant.empty()) {
+      reading_.add_problem(exit_usage,
+                           "unknown option " + in_quotes(argument) + "; --help lists them all");
+      return;
+    }
+    reading_.add_problem(exit_usage, "unknown option " + in_quotes(argument) + " - did you mean --"
+                                       + std::string{meant} + "?");
+    // Its value goes with it: as a word of its own it would only be a second, puzzling error.
+    const bool takes_value = std::any_of(table_.begin(), table_.end(), [meant](const option& o) {
+      return o.flag == meant && !o.placeholder.empty();
+    });
+    if (takes_value && !attached && value_follows())
+      ++next_;
+  }
+
+  [[nodiscard]] bool value_follows() const {
+    return next_ < arguments_.size()
+           && (!arguments_[next_].starts_with("-") || arguments_[next_] == "-");
   }
 
   const std::vector<option>& table_;
@@ -174,6 +186,8 @@ std::string option_reading::text() const {
   std::string result;
   for (const auto& problem : problems)
     result.append("error: ").append(problem).append("\n");
+  for (const auto& hint : hints)
+    result.append("hint: ").append(hint).append("\n");
   return result;
 }
 

@@ -54,7 +54,8 @@ struct option_reading {
   std::vector<std::string> hints;    ///< What is odd but does no harm.
   int exit_code = 0;                 ///< exit_usage or exit_config when there are problems.
 
-  /// The problems as they go to stderr: "error: …\n" each.
+  /// Problems and hints as they go to stderr: "error: …\n" each, then "hint: …\n" each, because
+  /// what is odd is often why something is wrong.
   [[nodiscard]] std::string text() const;
 
   /// Adds a problem; the first one's exit code stays, but usage wins over configuration.

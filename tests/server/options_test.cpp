@@ -127,6 +127,21 @@ CAF_TEST(an unknown flag is a usage error that names the nearest known one) {
   CAF_CHECK_EQUAL(read({"--=3"}).exit_code, 64);
 }
 
+CAF_TEST(the value of a mistyped flag is no second error) {
+  auto reading = read({"--prot", "9", "general"});
+  CAF_CHECK_EQUAL(reading.problems.size(), 1U);
+  CAF_CHECK(reading.words == words{"general"});
+  CAF_CHECK(read({"--jsno", "general"}).words == words{"general"});
+  CAF_CHECK(read({"--prot=9", "general"}).words == words{"general"});
+  CAF_CHECK(read({"--prot", "--json"}).words.empty());
+}
+
+CAF_TEST(hints stand behind the errors that they may explain) {
+  CAF_CHECK_EQUAL(read({"--port=x"}, {}, "CACHE_TLL=9\n").text(),
+                  "error: --port = \"x\": expected a whole number from 0 to 65535\nhint: " + file
+                    + ":1: unknown setting \"CACHE_TLL\" - did you mean CACHE_TTL?\n");
+}
+
 CAF_TEST(a flag without its value is a usage error and takes no other flag for it) {
   CAF_CHECK_EQUAL(read({"--port"}).text(), "error: --port needs a value: --port=VALUE\n");
   const auto reading = read({"--name", "--json"});
