@@ -1,0 +1,250 @@
+// A connection's events carry its number: whatever an old one still says changes nothing.
+#include "client/link.hpp"
+
+#include "client/link_state.hpp"
+#include "wire/close_code.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace callboard::client {
+
+link_state::link_state(link_actor::pointer self, link_setup setup_of)
+  : self{self},
+    setup{std::move(setup_of)},
+    delays{setup.timing.backoff_least, setup.timing.backoff_most} {}
+
+// -- connecting -----------------------------------------------------------------------------------
+
+void link_state::become(const introduce& msg) {
+  name_wanted = msg.name;
+  token = msg.token;
+  if (now_in == phase::idle || now_in == phase::ended)
+    dial();
+}
+
+void link_state::dial() {
+  now_in = phase::connecting;
+  appointment = {};
+  heard_at = now();
+  phase_until = heard_at + setup.timing.open_within;
+  tell(self, setup.terminal, link_connecting{link_actor{self}});
+  setup.way->open(++connection, setup.where);
+  arm();
+}
+
+void link_state::greet(const transport_opened& msg) {
+  if (msg.connection != connection || now_in != phase::connecting)
+    return;
+  now_in = phase::greeting;
+  heard_at = now();
+  phase_until = heard_at + setup.timing.welcome_within;
+  credit_kept = held ? setup.bounds.frames_ahead : 0;
+  if (!held)
+    setup.way->grant(setup.bounds.frames_ahead);
+  // A token is the author; a name alone would be a new author under a name that is taken: by us.
+  if (token.empty())
+    ask(wire::hello{name_wanted, {}}, hello_asked{});
+  else
+    ask(wire::hello{{}, token}, hello_asked{});
+  arm();
+}
+
+void link_state::settle(const transport_closed& msg) {
+  const bool ours =
+    msg.connection == connection
+    && (now_in == phase::connecting || now_in == phase::greeting || now_in == phase::welcome);
+  if (!ours)
+    return;
+  using reason = closing::reason;
+  const auto& what = msg.what;
+  // After a first welcome the address is right; a mismatch is then a proxy in the middle of a
+  // restart.
+  const bool wrong_place =
+    !ever_welcome && (what.kind == reason::mismatch || what.kind == reason::refused);
+  const bool sent_away = what.kind == reason::closed && !should_reconnect(what.code);
+  if (wrong_place || sent_away)
+    end(what);
+  else
+    lose(what.why, appointment);
+}
+
+void link_state::lose(const std::string& why, std::chrono::milliseconds at_least) {
+  // The shortest loss after a long peace starts at the shortest delay; `ring` may not have come
+  // yet.
+  if (now_in == phase::welcome && now() - welcome_at >= setup.timing.steady_after)
+    delays.reset();
+  const auto least = std::min(at_least, setup.timing.appointment_most);
+  const auto delay = least + delays.next(setup.random());
+  forget_connection();
+  now_in = phase::waiting;
+  phase_until = now() + delay;
+  tell(self, setup.terminal, link_lost{why, delay});
+  arm();
+}
+
+void link_state::end(closing why) {
+  forget_connection();
+  now_in = phase::ended;
+  tell(self, setup.terminal, link_ended{std::move(why)});
+}
+
+void link_state::forget_connection() {
+  setup.way->close(static_cast<std::uint16_t>(close_code::normal));
+  ++connection;
+  pending.clear();
+  pinged = false;
+  const bool was_up = now_in == phase::welcome;
+  for (auto& [name_of, room] : rooms) {
+    room.joined = false;
+    room.join = 0;
+    room.join_again.reset();
+    room.posts.lost();
+    if (was_up)
+      tell(self, room.timeline, link_down{});
+  }
+}
+
+void link_state::hang_up_now() {
+  setup.way->close(static_cast<std::uint16_t>(close_code::normal));
+  now_in = phase::ended;
+  self->quit();
+}
+
+// -- time -----------------------------------------------------------------------------------------
+
+link_state::time_point link_state::now() const {
+  return self->clock().now();
+}
+
+/// One alarm for all deadlines, and none while nothing waits: an idle client wakes twice a minute.
+void link_state::arm() {
+  std::optional<time_point> next;
+  const auto want = [&next](time_point at) { next = next ? std::min(*next, at) : at; };
+  if (now_in == phase::connecting || now_in == phase::greeting || now_in == phase::waiting)
+    want(phase_until);
+  if (now_in == phase::welcome) {
+    want(heard_at + heartbeat * (pinged ? 2 : 1));
+    for (const auto& [name_of, room] : rooms) {
+      if (room.join_again)
+        want(*room.join_again);
+      if (const auto due = room.posts.due(); due && room.joined)
+        want(*due);
+    }
+  }
+  const auto at = now();
+  if (!next || (armed_for && *armed_for > at && *armed_for <= *next))
+    return;
+  armed_for = std::max(*next, at);
+  tell_after(self, *armed_for - at, link_actor{self}, link_alarm{});
+}
+
+void link_state::ring() {
+  const auto at = now();
+  if (armed_for && *armed_for <= at)
+    armed_for.reset();
+  switch (now_in) {
+    case phase::connecting:
+      if (at >= phase_until)
+        lose("no answer", {});
+      break;
+    case phase::greeting:
+      if (at >= phase_until)
+        lose("the server did not welcome us", {});
+      break;
+    case phase::waiting:
+      if (at >= phase_until)
+        dial();
+      break;
+    case phase::welcome:
+      watch_line();
+      break;
+    case phase::idle:
+    case phase::ended:
+      return;
+  }
+  if (now_in == phase::welcome) {
+    retry_rooms();
+    pump();
+  }
+  arm();
+}
+
+/// A line that is cut without a word (a closed lid, a dead router) shows only by its silence.
+void link_state::watch_line() {
+  const auto at = now();
+  if (at - welcome_at >= setup.timing.steady_after)
+    delays.reset();
+  if (held) // It is we who do not read.
+    heard_at = at;
+  if (at - heard_at >= 2 * heartbeat) {
+    lose("nothing heard for " + std::to_string(2 * heartbeat.count()) + " s", {});
+  } else if (at - heard_at >= heartbeat && !pinged) {
+    pinged = true;
+    ask(wire::ping{}, other_asked{});
+  }
+}
+
+void link_state::retry_rooms() {
+  for (auto& [name_of, room] : rooms) {
+    if (!room.join_again || now() < *room.join_again)
+      continue;
+    room.join_again.reset();
+    tell(self, room.timeline, link_up{author_id});
+  }
+}
+
+void link_state::hold(const hold_reading& msg) {
+  held = msg.hold;
+  if (!held && credit_kept > 0) {
+    heard_at = now();
+    setup.way->grant(std::exchange(credit_kept, 0));
+  }
+}
+
+// -- behaviour ------------------------------------------------------------------------------------
+
+link_actor::behavior_type link_state::make_behavior() {
+  return {
+    [this](const transport_opened& msg) { greet(msg); },
+    [this](const transport_text& msg) { read(msg); },
+    [this](const transport_closed& msg) { settle(msg); },
+    [this](const link_alarm&) { ring(); },
+    [this](const introduce& msg) { become(msg); },
+    [this](const query_rooms& msg) { ask_rooms(msg); },
+    [this](const hang_up&) { hang_up_now(); },
+    [this](const hold_reading& msg) { hold(msg); },
+    [this](const attend_room& msg) { attend(msg); },
+    [this](const enter_log& msg) { enter(msg); },
+    [this](const submit_post& msg) { keep(msg); },
+    [this](const request_older& msg) { ask_older(msg); },
+    [this](const query_who& msg) { ask_who(msg); },
+    [this](const abandon_room& msg) { abandon(msg); },
+    [this](const distrust& msg) {
+      if (now_in == phase::welcome)
+        lose(msg.why, {});
+    },
+  };
+}
+
+link_actor start_link(caf::actor_system& system, link_setup setup) {
+  return start<link_state>(system, std::move(setup));
+}
+
+transport_listener events_for(const link_actor& link) {
+  struct teller {
+    link_actor link;
+    void operator()(opened& event) const {
+      tell_from_outside(link, transport_opened{event.connection});
+    }
+    void operator()(text_came& event) const {
+      tell_from_outside(link, transport_text{event.connection, std::move(event.text)});
+    }
+    void operator()(closed& event) const {
+      tell_from_outside(link, transport_closed{event.connection, std::move(event.what)});
+    }
+  };
+  return [tell = teller{link}](transport_event event) { std::visit(tell, event); };
+}
+
+} // namespace callboard::client

@@ -1,0 +1,46 @@
+// Times are those of the machine that shows them; the log has UTC.
+#include "client/message_line.hpp"
+
+#include "client/visible_text.hpp"
+#include "wire/codec.hpp"
+
+#include <array>
+#include <ctime>
+
+namespace callboard::client {
+
+namespace {
+
+/// As wide as "[17:02] ".
+constexpr std::string_view indent = "        ";
+
+std::string local_time(std::int64_t at_ms) {
+  const auto seconds = static_cast<std::time_t>(at_ms / 1000);
+  std::tm local{};
+  std::array<char, 16> text{};
+  const bool known = ::localtime_r(&seconds, &local) != nullptr;
+  const auto length = known ? std::strftime(text.data(), text.size(), "[%H:%M] ", &local) : 0;
+  return length == 0 ? "[--:--] " : std::string{text.data(), length};
+}
+
+} // namespace
+
+std::string message_line(const entry& what, std::string_view room) {
+  if (what.kind != entry_kind::message)
+    return {};
+  auto line = local_time(what.at_ms);
+  if (!room.empty())
+    line += "#" + visible_line(room) + " ";
+  return line + visible_line(what.from.name) + ": " + visible_text(what.text, indent) + "\n";
+}
+
+std::string message_json(std::string_view room, const entry& what) {
+  std::string line;
+  if (what.kind != entry_kind::message)
+    return line;
+  wire::append_message(line, room, what);
+  line += '\n';
+  return line;
+}
+
+} // namespace callboard::client

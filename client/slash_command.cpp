@@ -1,0 +1,99 @@
+// One table of words; a test walks it through read_typed.
+#include "client/slash_command.hpp"
+
+#include "runtime/nearest.hpp"
+#include "runtime/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace callboard::client {
+
+namespace {
+
+struct slash {
+  std::string_view word;
+  typed_line (*read)(std::string_view argument);
+};
+
+template <class Line>
+typed_line alone(std::string_view argument) {
+  if (!argument.empty())
+    return wrong_line{"this command stands alone; to say a text that begins with /, write //"};
+  return Line{};
+}
+
+typed_line read_history(std::string_view argument) {
+  if (argument.empty())
+    return history_line{};
+  const auto count = whole_number(argument, 1, 500);
+  if (!count)
+    return wrong_line{"/history takes " + expected_number(1, 500)};
+  return history_line{static_cast<std::size_t>(*count)};
+}
+
+typed_line read_join(std::string_view argument) {
+  if (argument.empty())
+    return wrong_line{"/join which room?"};
+  return join_line{std::string{argument}};
+}
+
+constexpr std::array<slash, 8> slashes{{
+  {"quit", alone<quit_line>},
+  {"exit", alone<quit_line>},
+  {"help", alone<help_line>},
+  {"who", alone<who_line>},
+  {"rooms",
+   [](std::string_view argument) { return typed_line{rooms_line{std::string{argument}}}; }},
+  {"join", read_join},
+  {"leave",
+   [](std::string_view argument) { return typed_line{leave_line{std::string{argument}}}; }},
+  {"history", read_history},
+}};
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view blank = " \t\r";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+} // namespace
+
+typed_line read_typed(std::string_view line) {
+  if (trim(line).empty())
+    return nothing_line{};
+  if (line.starts_with("//"))
+    return say_line{std::string{line.substr(1)}};
+  if (!line.starts_with('/'))
+    return say_line{std::string{line}};
+  const auto space = std::min(line.find(' '), line.size());
+  const auto word = line.substr(1, space - 1);
+  const auto* const known =
+    std::find_if(slashes.begin(), slashes.end(), [word](const slash& s) { return s.word == word; });
+  if (known != slashes.end())
+    return known->read(trim(line.substr(space)));
+  std::vector<std::string_view> words;
+  for (const auto& s : slashes)
+    words.push_back(s.word);
+  const auto meant = nearest(word, words);
+  return wrong_line{
+    "unknown command " + in_quotes("/" + std::string{word})
+    + (meant.empty() ? "; /help lists them all." : " - did you mean /" + std::string{meant} + "?")
+    + " To say it as a text, begin with //"};
+}
+
+std::string_view slash_help() {
+  return "/who            who is here\n"
+         "/history [N]    N older messages (50)\n"
+         "/rooms [PREFIX] all rooms\n"
+         "/join ROOM      enter another room; what you type goes there\n"
+         "/leave [ROOM]   leave a room\n"
+         "/quit           end (Ctrl-D does the same)\n"
+         "//text          says \"/text\"";
+}
+
+} // namespace callboard::client

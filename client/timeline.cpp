@@ -1,0 +1,220 @@
+// The decisions about positions are room_log's; this actor carries them between link and terminal
+// and knows which entries are this program's own.
+#include "client/timeline.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace callboard::client {
+
+namespace {
+
+struct timeline_state {
+  using interface = timeline_actor;
+  static inline constexpr const char* name = "callboard.client.timeline";
+
+  timeline_state(timeline_actor::pointer self, timeline_setup setup_of)
+    : self{self}, setup{std::move(setup_of)}, log{setup.room, setup.start} {}
+
+  // -- the log ------------------------------------------------------------------------------------
+  void enter();
+  void leave();
+  void show(log_step step);
+  void show_older(const older_page& msg);
+  void fail_older();
+  void ask_older(const page_back& msg);
+  [[nodiscard]] std::vector<shown_entry> mark(std::vector<entry> entries);
+
+  // -- own messages -------------------------------------------------------------------------------
+  void post(const say& msg);
+  void accept(const post_accepted& msg);
+  void reject(const post_rejected& msg);
+
+  timeline_actor::behavior_type make_behavior();
+
+  /// Something said here. Its receipt and its entry may come in either order, and after a reset of
+  /// the log only one of them.
+  struct own {
+    std::uint64_t tag = 0;
+    std::string text;
+    bool stored = false;
+    bool seen = false;
+  };
+
+  timeline_actor::pointer self;
+  timeline_setup setup;
+  room_log log;
+  std::string author_id;
+  std::map<std::string, own> said; ///< By id. Bounded by link_bounds::posts_kept.
+  bool was_ready = false;
+  bool asking_older = false;
+  bool gap_tried = false; ///< The last join was for a gap, and nothing has come since.
+};
+
+// -- the log --------------------------------------------------------------------------------------
+
+void timeline_state::enter() {
+  tell(self, setup.link, enter_log{log.next_join()});
+}
+
+void timeline_state::show(log_step step) {
+  if (step.reset) {
+    // Receipts of the other log stay true, but their entries will not come any more.
+    std::erase_if(said, [](const auto& pair) { return pair.second.stored; });
+    tell(self, setup.terminal, log_reset{setup.room});
+  }
+  if (!step.entries.empty()) {
+    gap_tried = false;
+    tell(self, setup.terminal, entries_shown{setup.room, mark(std::move(step.entries))});
+  }
+  if (step.ready) {
+    gap_tried = false;
+    tell(self, setup.terminal, log_ready{setup.room, log.position(), was_ready});
+    was_ready = true;
+  }
+  if (step.gap && gap_tried) {
+    // Joining again did not help, and would not the next time: start from a new connection, with
+    // its delays.
+    gap_tried = false;
+    tell(self, setup.link,
+         distrust{"the server left out entries behind " + std::to_string(log.position())
+                  + " of a room"});
+  } else if (step.rejoin) {
+    gap_tried = step.gap;
+    enter();
+  }
+}
+
+void timeline_state::show_older(const older_page& msg) {
+  if (!std::exchange(asking_older, false))
+    return;
+  auto entries = mark(log.older(*msg.what));
+  tell(self, setup.terminal, older_shown{setup.room, std::move(entries), log.has_older(), false});
+}
+
+void timeline_state::fail_older() {
+  if (std::exchange(asking_older, false))
+    tell(self, setup.terminal, older_shown{setup.room, {}, true, true});
+}
+
+void timeline_state::ask_older(const page_back& msg) {
+  if (asking_older)
+    return;
+  if (!log.has_older()) {
+    tell(self, setup.terminal, older_shown{setup.room, {}, false, log.epoch().empty()});
+    return;
+  }
+  asking_older = true;
+  tell(self, setup.link, request_older{setup.room, log.oldest(), msg.limit});
+}
+
+/// Finds out which entries were said here.
+std::vector<shown_entry> timeline_state::mark(std::vector<entry> entries) {
+  std::vector<shown_entry> shown;
+  shown.reserve(entries.size());
+  for (auto& what : entries) {
+    const auto place = what.from.id == author_id ? said.find(what.client_id) : said.end();
+    const bool own = place != said.end();
+    if (own && place->second.stored)
+      said.erase(place);
+    else if (own)
+      place->second.seen = true;
+    shown.push_back({std::move(what), own});
+  }
+  return shown;
+}
+
+void timeline_state::leave() {
+  for (const auto& [id, what] : said) {
+    if (!what.stored)
+      tell(
+        self, setup.terminal,
+        own_failed{setup.room, what.tag, what.text, errc::not_joined, "The room was left before."});
+  }
+  tell(self, setup.link, abandon_room{setup.room});
+  self->quit();
+}
+
+// -- own messages ---------------------------------------------------------------------------------
+
+void timeline_state::post(const say& msg) {
+  auto id = make_id(setup.random);
+  said.emplace(id, own{msg.tag, msg.text});
+  tell(self, setup.link, submit_post{setup.room, std::move(id), msg.text});
+}
+
+void timeline_state::accept(const post_accepted& msg) {
+  const auto place = said.find(msg.id);
+  if (place == said.end() || place->second.stored)
+    return;
+  tell(self, setup.terminal, own_stored{setup.room, place->second.tag, msg.id, msg.seq});
+  place->second.stored = true;
+  place->second.text.clear();
+  if (place->second.seen)
+    said.erase(place);
+}
+
+void timeline_state::reject(const post_rejected& msg) {
+  const auto place = said.find(msg.id);
+  if (place == said.end() || place->second.stored)
+    return;
+  auto what = std::move(place->second);
+  said.erase(place);
+  tell(self, setup.terminal,
+       own_failed{setup.room, what.tag, std::move(what.text), msg.why, msg.text});
+}
+
+// -- behaviour ------------------------------------------------------------------------------------
+
+timeline_actor::behavior_type timeline_state::make_behavior() {
+  tell(self, setup.link, attend_room{setup.room, timeline_actor{self}});
+  return {
+    [this](const link_up& msg) {
+      author_id = msg.author_id;
+      enter();
+    },
+    [this](const link_down&) {
+      log.lost();
+      fail_older();
+    },
+    [this](const log_entered& msg) { show(log.joined(*msg.what)); },
+    [this](const enter_failed& msg) {
+      tell(self, setup.terminal, log_refused{setup.room, msg.why});
+    },
+    [this](const entry_came& msg) { show(log.message(msg.what)); },
+    [this](const page_came& msg) { show(log.page(*msg.what)); },
+    [this](const older_page& msg) { show_older(msg); },
+    [this](const older_failed&) { fail_older(); },
+    [this](const post_accepted& msg) { accept(msg); },
+    [this](const post_rejected& msg) { reject(msg); },
+    [this](const room_signal& msg) {
+      tell(self, setup.terminal, signal_shown{setup.room, msg.what});
+    },
+    [this](const say& msg) { post(msg); },
+    [this](const page_back& msg) { ask_older(msg); },
+    [this](const ask_names&) { tell(self, setup.link, query_who{setup.room}); },
+    [this](const leave_log&) { leave(); },
+  };
+}
+
+} // namespace
+
+timeline_actor start_timeline(caf::actor_system& system, timeline_setup setup) {
+  return start<timeline_state>(system, std::move(setup));
+}
+
+std::string make_id(const std::function<std::uint64_t()>& random) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id;
+  for (int half = 0; half < 2; ++half) {
+    auto bits = random();
+    for (int digit = 0; digit < 16; ++digit, bits >>= 4U)
+      id += digits[bits & 0xFU];
+  }
+  return id;
+}
+
+} // namespace callboard::client

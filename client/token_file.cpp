@@ -1,0 +1,116 @@
+// A file is written beside and renamed, so that nobody ever reads half a token; its three lines are
+// server, name and token, so that a collision of file names does no harm.
+#include "client/token_file.hpp"
+
+#include "domain/validate.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace callboard::client {
+
+namespace {
+
+constexpr std::size_t file_bytes_max = 8192;
+
+/// FNV-1a: names of files, not of authors; no secret depends on it.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+std::string folder_of(const environment& variables) {
+  const auto value = [&variables](std::string_view name) {
+    const auto it = variables.find(name);
+    return it == variables.end() ? std::string{} : it->second;
+  };
+  // The XDG rules: a path that is not absolute is ignored.
+  if (const auto state = value("XDG_STATE_HOME"); state.starts_with('/'))
+    return state + "/callboard";
+  if (const auto home = value("HOME"); home.starts_with('/'))
+    return home + "/.local/state/callboard";
+  return {};
+}
+
+std::string reason(int number) {
+  return std::error_code{number, std::generic_category()}.message();
+}
+
+/// Writes all of `text` or says why not.
+std::optional<std::string> write_file(const std::string& path, std::string_view text) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0)
+    return path + ": " + reason(errno);
+  std::optional<std::string> problem;
+  while (!text.empty() && !problem) {
+    const auto count = ::write(file, text.data(), text.size());
+    if (count >= 0)
+      text.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno != EINTR)
+      problem = path + ": " + reason(errno);
+  }
+  if (::close(file) != 0 && !problem)
+    problem = path + ": " + reason(errno);
+  return problem;
+}
+
+} // namespace
+
+token_store::token_store(const environment& variables, std::string server)
+  : folder_{folder_of(variables)}, server_{std::move(server)} {}
+
+std::string token_store::path_of(std::string_view name) const {
+  constexpr std::string_view digits = "0123456789abcdef";
+  auto hash = hash_of(server_ + "\n" + name_key(name));
+  std::string path = folder_ + "/token-";
+  for (int digit = 0; digit < 16; ++digit, hash >>= 4U)
+    path += digits[hash & 0xFU];
+  return path;
+}
+
+std::optional<std::string> token_store::load(std::string_view name) const {
+  if (folder_.empty())
+    return std::nullopt;
+  std::ifstream file{path_of(name)};
+  std::string server;
+  std::string owner;
+  std::string token;
+  if (!std::getline(file, server) || !std::getline(file, owner) || !std::getline(file, token))
+    return std::nullopt;
+  const bool ours =
+    server == server_ && owner == name_key(name) && !token.empty() && token.size() < file_bytes_max;
+  return ours ? std::optional{token} : std::nullopt;
+}
+
+std::optional<std::string> token_store::save(std::string_view name, std::string_view token) const {
+  if (folder_.empty())
+    return "neither XDG_STATE_HOME nor HOME names a folder";
+  std::error_code problem;
+  std::filesystem::create_directories(folder_, problem);
+  if (!problem)
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, problem);
+  if (problem)
+    return folder_ + ": " + problem.message();
+  const auto path = path_of(name);
+  const auto beside = path + "." + std::to_string(::getpid());
+  ::unlink(beside.c_str()); // Of a process that had our number and died here.
+  if (auto why =
+        write_file(beside, server_ + "\n" + name_key(name) + "\n" + std::string{token} + "\n"))
+    return why;
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    auto why = path + ": " + reason(errno);
+    ::unlink(beside.c_str());
+    return why;
+  }
+  return std::nullopt;
+}
+
+} // namespace callboard::client
