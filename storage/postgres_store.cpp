@@ -1,0 +1,217 @@
+// The log in PostgreSQL: see the header. Every call is one statement that commits by itself, or is
+// harmless to begin again.
+#include "storage/postgres_store.hpp"
+
+#include "storage/fit.hpp"
+#include "storage/pg_array.hpp"
+#include "storage/random_id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace callboard {
+
+namespace {
+
+constexpr pg_statement append_statement{
+  "callboard_append",
+  "select o_seq, o_at_ms, o_duplicate, o_conflict from append_entries($1::text[], $2::text, "
+  "$3::integer[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])"};
+
+constexpr pg_statement lock_room{
+  "callboard_lock_room", "select epoch, first, head from room where name = $1 for no key update"};
+
+constexpr pg_statement create_room{
+  "callboard_create_room",
+  "insert into room (name, epoch) values ($1, $2) on conflict (name) do nothing"};
+
+constexpr pg_statement read_after{
+  "callboard_read_after",
+  "select e.seq, e.kind, e.author_id, e.author_name, e.client_id, e.body, "
+  "round(extract(epoch from e.at) * 1000)::bigint from entry e "
+  "where e.room_id = (select r.id from room r where r.name = $1) and e.seq > $2::bigint "
+  "order by e.seq limit $3::bigint"};
+
+constexpr pg_statement read_before{
+  "callboard_read_before",
+  "select e.seq, e.kind, e.author_id, e.author_name, e.client_id, e.body, "
+  "round(extract(epoch from e.at) * 1000)::bigint from entry e "
+  "where e.room_id = (select r.id from room r where r.name = $1) and e.seq <= $2::bigint "
+  "order by e.seq desc limit $3::bigint"};
+
+/// ^@ is starts_with() that can use the index; LIKE would give % _ \ in a prefix a meaning.
+constexpr pg_statement list_rooms{
+  "callboard_rooms", "select name, head from room where name ^@ $1 order by name limit $2::bigint"};
+
+/// No row: the name stays another author's.
+constexpr pg_statement claim_statement{
+  "callboard_claim",
+  "insert into author (name_key, author_id, name, seen_at) values ($1, $2, $3, clock_timestamp()) "
+  "on conflict (name_key) do update "
+  "set author_id = excluded.author_id, name = excluded.name, seen_at = excluded.seen_at "
+  "where author.author_id = excluded.author_id or $5::boolean "
+  "or author.seen_at + make_interval(secs => $4::double precision) <= clock_timestamp() "
+  "returning true"};
+
+constexpr pg_statement read_meta{"callboard_read_meta", "select value from meta where key = $1"};
+
+/// The update changes nothing; it makes a value visible that another server has just committed.
+constexpr pg_statement make_meta{
+  "callboard_make_meta", "insert into meta (key, value) values ($1, $2) "
+                         "on conflict (key) do update set value = meta.value returning value"};
+
+constexpr pg_statement ping_statement{"callboard_ping",
+                                      "select current_setting('transaction_read_only') = 'off'"};
+
+/// Runs `call`; no exception leaves. What is not known to be the data's fault is worth another try.
+template <class Call>
+auto settle(Call call) -> outcome<decltype(call())> {
+  try {
+    return call();
+  } catch (const pg_error& error) {
+    return store_failure{error.fault(), error.what()};
+  } catch (const std::exception& error) {
+    return store_failure{store_fault::again, error.what()};
+  }
+}
+
+std::string decimal(std::uint64_t number) {
+  return std::to_string(std::min<std::uint64_t>(number, seq_max));
+}
+
+/// The parameters of append_entries().
+std::array<std::string, 8> encode(std::span<const draft_ptr> batch) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  pg_array rooms;
+  pg_array room;
+  pg_array kind;
+  pg_array author_id;
+  pg_array author_name;
+  pg_array client_id;
+  pg_array body;
+  for (const auto& draft : batch) {
+    const auto [place, is_new] = places.try_emplace(draft->room, places.size() + 1);
+    if (is_new)
+      rooms.add(draft->room);
+    room.add(place->second);
+    kind.add(static_cast<int>(draft->kind));
+    author_id.add(draft->from.id);
+    author_name.add(draft->from.name);
+    client_id.add(draft->client_id);
+    body.add(draft->text);
+  }
+  return {std::move(rooms).take(),     random_id(),
+          std::move(room).take(),      std::move(kind).take(),
+          std::move(author_id).take(), std::move(author_name).take(),
+          std::move(client_id).take(), std::move(body).take()};
+}
+
+entry entry_of(const pg_rows& rows, std::size_t row) {
+  entry line;
+  line.seq = static_cast<seq_t>(rows.number(row, 0));
+  line.kind = static_cast<entry_kind>(rows.number(row, 1));
+  line.from.id = rows.text(row, 2);
+  line.from.name = rows.text(row, 3);
+  line.client_id = rows.text(row, 4);
+  line.text = rows.text(row, 5);
+  line.at_ms = rows.number(row, 6);
+  return line;
+}
+
+} // namespace
+
+outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> batch) {
+  return settle([&] {
+    std::vector<receipt> receipts;
+    if (batch.empty())
+      return receipts;
+    const auto rows = session_.exec(append_statement, encode(batch));
+    if (rows.size() != batch.size())
+      throw pg_error{"", "append_entries answered another number of rows than drafts"};
+    receipts.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      receipts.push_back({.seq = static_cast<seq_t>(rows.number(i, 0)),
+                          .at_ms = rows.number(i, 1),
+                          .duplicate = rows.flag(i, 2),
+                          .conflict = rows.flag(i, 3),
+                          .refused = false});
+    return receipts;
+  });
+}
+
+outcome<room_head> postgres_store::open(const std::string& room) {
+  return settle([&] {
+    const std::array name{room};
+    auto rows = session_.exec(lock_room, name);
+    if (rows.empty()) {
+      session_.exec(create_room, std::array{room, random_id()});
+      rows = session_.exec(lock_room, name);
+    }
+    if (rows.empty())
+      throw pg_error{"40001", "the room was removed while it was opened"};
+    return room_head{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
+                     static_cast<seq_t>(rows.number(0, 2))};
+  });
+}
+
+outcome<std::vector<entry>> postgres_store::read(const read_query& query) {
+  return settle([&] {
+    std::vector<entry> page;
+    const bool before = query.where == read_query::direction::before;
+    if (before && query.position == 0)
+      return page;
+    // "Below p" as "up to p - 1": a position beyond the database's 64 signed bits still means all.
+    const auto bound = before ? query.position - 1 : query.position;
+    const auto rows = session_.exec(before ? read_before : read_after,
+                                    std::array{query.room, decimal(bound), decimal(query.limit)});
+    page.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      page.push_back(entry_of(rows, i));
+    if (before)
+      std::reverse(page.begin(), page.end());
+    return page;
+  });
+}
+
+outcome<std::vector<room_info>> postgres_store::rooms(std::string_view prefix, std::size_t limit) {
+  return settle([&] {
+    std::vector<room_info> found;
+    const auto rows = session_.exec(list_rooms, std::array{std::string{prefix}, decimal(limit)});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      found.push_back({std::string{rows.text(i, 0)}, static_cast<seq_t>(rows.number(i, 1)), 0});
+    return found;
+  });
+}
+
+outcome<bool> postgres_store::claim_name(const name_claim& claim) {
+  return settle([&] {
+    // PostgreSQL's intervals end long before 64 bits of seconds do.
+    constexpr std::chrono::seconds longest = std::chrono::hours{24 * 365 * 1000};
+    const auto hold = std::clamp(claim.hold, std::chrono::seconds{0}, longest);
+    return !session_
+              .exec(claim_statement, std::array{claim.key, claim.who.id, claim.who.name,
+                                                std::to_string(hold.count()),
+                                                std::string{claim.by_force ? "true" : "false"}})
+              .empty();
+  });
+}
+
+outcome<std::string> postgres_store::meta(const std::string& key, const std::string& fresh) {
+  return settle([&] {
+    auto rows = session_.exec(read_meta, std::array{key});
+    if (rows.empty())
+      rows = session_.exec(make_meta, std::array{key, fresh});
+    return std::string{rows.text(0, 0)};
+  });
+}
+
+outcome<done> postgres_store::ping() {
+  return settle([&] {
+    if (!session_.exec(ping_statement, {}).flag(0, 0))
+      throw pg_error{"25006", "the database is read-only"};
+    return done{};
+  });
+}
+
+} // namespace callboard

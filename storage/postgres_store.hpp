@@ -1,0 +1,27 @@
+// The log in PostgreSQL, where several servers may meet: all of them append through
+// append_entries().
+#pragma once
+
+#include "storage/pg_session.hpp"
+
+namespace callboard {
+
+/// See store. Connects at the first call and again after each loss.
+class postgres_store final : public store {
+public:
+  explicit postgres_store(pg_address where) : session_{std::move(where)} {}
+
+  outcome<std::vector<receipt>> append(std::span<const draft_ptr> batch) override;
+  outcome<room_head> open(const std::string& room) override;
+  outcome<std::vector<entry>> read(const read_query& query) override;
+  outcome<std::vector<room_info>> rooms(std::string_view prefix, std::size_t limit) override;
+  outcome<bool> claim_name(const name_claim& claim) override;
+  outcome<std::string> meta(const std::string& key, const std::string& fresh) override;
+  outcome<done> ping() override;
+  void interrupt() noexcept override { session_.interrupt(); }
+
+private:
+  pg_session session_;
+};
+
+} // namespace callboard

@@ -1,0 +1,12 @@
+// Names that nobody else has: 128 bits from the kernel, so that two copies of a database never
+// agree.
+#pragma once
+
+#include <string>
+
+namespace callboard {
+
+/// 32 hexadecimal digits. Throws std::system_error when the kernel gives no random bytes.
+[[nodiscard]] std::string random_id();
+
+} // namespace callboard

@@ -1,0 +1,374 @@
+// What only a server over a network can do to a store: vanish, refuse for now, keep a commit
+// waiting.
+#define CAF_SUITE postgres_store
+
+#include "places.hpp"
+#include "storage/pg_array.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <arpa/inet.h>
+#include <map>
+#include <random>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace callboard;
+using namespace callboard::places;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  postgres_place here;
+  std::unique_ptr<database> db = must(open_database(here.url()));
+  preparation found = must(db->prepare());
+  store_ptr store = db->writer();
+
+  std::vector<draft_ptr> one(const std::string& id) {
+    return {make_draft("a", "ann", id, "text " + id)};
+  }
+
+  /// Ends every connection to our database but the test's own.
+  void terminate_all() {
+    here.sql(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
+      "and pid <> pg_backend_pid()");
+  }
+
+  bool waits_for_lock() {
+    return !here
+              .sql("select 1 from pg_stat_activity where datname = current_database() and "
+                   "wait_event_type = 'Lock'")
+              .empty();
+  }
+
+  /// Calls until it succeeds; counts the failures, which must all be `again`.
+  std::vector<receipt> persist(const std::vector<draft_ptr>& batch, int& failures) {
+    for (;;) {
+      const auto answer = store->append(batch);
+      if (const auto* got = value_of(answer))
+        return *got;
+      CAF_CHECK(failure_of(answer).fault == store_fault::again);
+      CAF_REQUIRE(++failures < 1000);
+    }
+  }
+};
+
+/// Listens and never answers.
+struct black_hole {
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::uint16_t port = 0;
+
+  black_hole() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    // Sockets' own API wants this cast.
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    if (bind(listener, any, size) != 0 || listen(listener, 5) != 0
+        || getsockname(listener, any, &size) != 0)
+      throw std::runtime_error{"no socket"};
+    port = ntohs(address.sin_port);
+  }
+  ~black_hole() { close(listener); }
+  [[nodiscard]] std::string url() const {
+    return "postgres://ann:hunter2@127.0.0.1:" + std::to_string(port) + "/chat";
+  }
+};
+
+} // namespace
+
+CAF_TEST(array literals quote everything) {
+  pg_array texts;
+  texts.add(std::string_view{"a"});
+  texts.add(std::string_view{""});
+  texts.add(std::string_view{"NULL"});
+  texts.add(std::string_view{"{\"\\,"});
+  CAF_CHECK_EQUAL(std::move(texts).take(), R"({"a","","NULL","{\"\\,"})");
+  pg_array numbers;
+  numbers.add(1);
+  numbers.add(-2);
+  CAF_CHECK_EQUAL(std::move(numbers).take(), "{1,-2}");
+  CAF_CHECK_EQUAL(pg_array{}.take(), "{}");
+}
+
+CAF_TEST_FIXTURE_SCOPE(postgres_store_tests, fixture)
+
+CAF_TEST(a connection that was lost between calls is settled by repetition) {
+  int failures = 0;
+  for (int i = 0; i < 5; ++i) {
+    const auto before = failures;
+    CAF_CHECK_EQUAL(+persist(one(std::to_string(i)), failures)[0].seq, static_cast<seq_t>(i + 1));
+    CAF_CHECK(failures - before <= 1);
+    terminate_all();
+  }
+  CAF_CHECK(failures > 0);
+  CAF_CHECK_EQUAL(all_of(*db->reader(), "a").size(), 5u);
+}
+
+CAF_TEST(connections lost under load lose and double nothing) {
+  std::atomic<bool> stop = false;
+  std::thread killer{[&] {
+    while (!stop) {
+      terminate_all();
+      std::this_thread::sleep_for(25ms); // Connecting must sometimes succeed.
+    }
+  }};
+  int failures = 0;
+  std::vector<std::vector<draft_ptr>> sent;
+  for (int i = 0; i < 60; ++i) {
+    sent.push_back({make_draft("a", "ann", std::to_string(2 * i), "x"),
+                    make_draft("b", "ann", std::to_string(i), "y"),
+                    make_draft("a", "ann", std::to_string(2 * i + 1), "x")});
+    persist(sent.back(), failures);
+  }
+  stop = true;
+  killer.join();
+  CAF_CHECK(failures > 0); // Else nothing was tested.
+  int ignored = 0;
+  const auto log = all_of(*db->reader(), "a");
+  CAF_REQUIRE_EQUAL(log.size(), 120u);
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    CAF_CHECK_EQUAL(log[i].seq, i + 1);
+    CAF_CHECK_EQUAL(log[i].client_id, std::to_string(i));
+  }
+  for (const auto& batch : sent)
+    for (const auto& got : persist(batch, ignored))
+      CAF_CHECK(got.duplicate && !got.conflict);
+}
+
+CAF_TEST(a commit whose answer was lost is settled by repetition) {
+  must(store->append(one("1")));
+  // The backend waits for the room's lock, its client goes away, and then it commits all the same.
+  here.sql("begin; select 1 from room where name = 'a' for update");
+  auto stuck = std::async(std::launch::async, [&] { return store->append(one("2")); });
+  pg_session& watcher = postgres_place::cluster();
+  CAF_REQUIRE(wait_until([&] {
+    return !watcher
+              .script("select 1 from pg_stat_activity where datname = '" + here.name()
+                      + "' and wait_event_type = 'Lock'")
+              .empty();
+  }));
+  store->interrupt();
+  CAF_CHECK(failure_of(stuck.get()).fault == store_fault::again);
+  here.sql("commit");
+  const auto reader = db->reader();
+  CAF_CHECK(wait_until([&] { return all_of(*reader, "a").size() == 2; }));
+  const auto got = must(store->append(one("2")));
+  CAF_CHECK(got[0].duplicate);
+  CAF_CHECK_EQUAL(got[0].seq, 2u);
+}
+
+CAF_TEST(opening a room waits for every transaction that could still change its head) {
+  must(store->append(one("1")));
+  here.sql("begin; update room set head = head + 1 where name = 'a'");
+  auto opened = std::async(std::launch::async, [&] { return must(store->open("a")); });
+  pg_session& watcher = postgres_place::cluster();
+  CAF_REQUIRE(wait_until([&] {
+    return !watcher
+              .script("select 1 from pg_stat_activity where datname = '" + here.name()
+                      + "' and wait_event_type = 'Lock'")
+              .empty();
+  }));
+  CAF_CHECK_EQUAL(+must(db->reader()->rooms("a", 1))[0].head, 1u);
+  CAF_CHECK(opened.wait_for(0s) == std::future_status::timeout);
+  here.sql("commit");
+  CAF_CHECK_EQUAL(opened.get().head, 2u);
+}
+
+CAF_TEST(nobody reads an entry before its transaction has committed) {
+  must(store->append(one("1")));
+  here.sql("begin");
+  here.sql(
+    "select * from append_entries('{a}', 'seed', '{1}', '{1}', '{ann}', '{ann}', '{2}', '{two}')");
+  const auto reader = db->reader();
+  CAF_CHECK_EQUAL(all_of(*reader, "a").size(), 1u);
+  CAF_CHECK_EQUAL(+must(reader->rooms("a", 1))[0].head, 1u);
+  here.sql("commit");
+  CAF_CHECK_EQUAL(all_of(*reader, "a").size(), 2u);
+}
+
+CAF_TEST(four writers on few rooms leave no gap and no double) {
+  struct claim {
+    std::string room, author, id, text;
+    receipt got;
+  };
+  constexpr int writers = 4;
+  std::vector<std::future<std::vector<claim>>> running;
+  for (int w = 0; w < writers; ++w)
+    running.push_back(std::async(std::launch::async, [this, w] {
+      std::mt19937 random{static_cast<unsigned>(w)};
+      const auto pick = [&](int below) {
+        return static_cast<int>(random() % static_cast<unsigned>(below));
+      };
+      const auto mine = db->writer();
+      std::vector<claim> all;
+      std::vector<draft_ptr> past;
+      int fresh = 0;
+      for (int round = 0; round < 40; ++round) {
+        std::vector<draft_ptr> batch;
+        for (int i = 0; i < 20; ++i) {
+          // Authors are shared between writers, so are the ids: repetitions meet across
+          // connections.
+          const bool repeat = !past.empty() && pick(100) < 30;
+          batch.push_back(repeat
+                            ? past[static_cast<std::size_t>(pick(static_cast<int>(past.size())))]
+                            : make_draft("room " + std::to_string(pick(5)),
+                                         "author " + std::to_string(pick(3)),
+                                         "id " + std::to_string(fresh++),
+                                         pick(10) == 0 ? "text of " + std::to_string(w) : "text"));
+          past.push_back(batch.back());
+        }
+        outcome<std::vector<receipt>> answer = store_failure{};
+        while (value_of(answer) == nullptr) {
+          answer = mine->append(batch);
+          if (value_of(answer) == nullptr && failure_of(answer).fault == store_fault::refused)
+            throw std::runtime_error{failure_of(answer).why};
+        }
+        for (std::size_t i = 0; i < batch.size(); ++i)
+          all.push_back({batch[i]->room, batch[i]->from.id, batch[i]->client_id, batch[i]->text,
+                         (*value_of(answer))[i]});
+      }
+      return all;
+    }));
+  std::vector<claim> claims;
+  for (auto& one_writer : running)
+    for (auto& one_claim : one_writer.get())
+      claims.push_back(std::move(one_claim));
+  std::map<std::string, std::vector<entry>> logs;
+  std::map<std::tuple<std::string, std::string, std::string>, int> stored;
+  const auto reader = db->reader();
+  for (const auto& room : must(reader->rooms("", 10))) {
+    auto& log = logs[room.name] = all_of(*reader, room.name);
+    CAF_CHECK_EQUAL(log.size(), room.head);
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      CAF_CHECK_EQUAL(log[i].seq, i + 1);
+      CAF_CHECK_EQUAL((++stored[{room.name, log[i].from.id, log[i].client_id}]), 1);
+    }
+  }
+  std::size_t fresh = 0;
+  std::size_t conflicts = 0;
+  for (const auto& one_claim : claims) {
+    const auto& kept = logs[one_claim.room].at(one_claim.got.seq - 1);
+    CAF_CHECK_EQUAL(kept.from.id, one_claim.author);
+    CAF_CHECK_EQUAL(kept.client_id, one_claim.id);
+    CAF_CHECK_EQUAL(kept.at_ms, one_claim.got.at_ms);
+    CAF_CHECK_EQUAL(kept.text != one_claim.text, one_claim.got.conflict);
+    fresh += one_claim.got.duplicate ? 0 : 1;
+    conflicts += one_claim.got.conflict ? 1 : 0;
+  }
+  CAF_CHECK_EQUAL(fresh, stored.size());
+  CAF_CHECK(conflicts > 0);
+  CAF_CHECK(claims.size() == 3200 && fresh < 2400);
+}
+
+CAF_TEST(two writers that create the same rooms in opposite order never deadlock) {
+  std::vector<std::future<int>> running;
+  for (int w = 0; w < 2; ++w)
+    running.push_back(std::async(std::launch::async, [this, w] {
+      const auto mine = db->writer();
+      int failures = 0;
+      for (int round = 0; round < 30; ++round) {
+        std::vector<draft_ptr> batch;
+        for (int i = 0; i < 10; ++i)
+          batch.push_back(
+            make_draft("r" + std::to_string(round) + '-' + std::to_string(w == 0 ? i : 9 - i),
+                       "author " + std::to_string(w), "1", "x"));
+        failures += value_of(mine->append(batch)) == nullptr ? 1 : 0;
+      }
+      return failures;
+    }));
+  for (auto& one_writer : running)
+    CAF_CHECK_EQUAL(one_writer.get(), 0);
+  CAF_CHECK_EQUAL(must(db->reader()->rooms("r", 1000)).size(), 300u);
+}
+
+CAF_TEST(what passes by itself is again and what the data cause is refused) {
+  const auto fault_with = [&](const std::string& state) {
+    here.sql("create or replace function fail() returns trigger language plpgsql as $$ begin "
+             "raise exception 'ordered' using errcode = '"
+             + state + "'; end $$");
+    here.sql("drop trigger if exists fail on entry; create trigger fail before insert on entry "
+             "for each statement execute function fail()");
+    const auto fault = failure_of(store->append(one("1"))).fault;
+    here.sql("drop trigger fail on entry");
+    return fault;
+  };
+  for (const std::string state :
+       {"08006", "40001", "40P01", "23505", "57P01", "57P02", "57P03", "53100", "53200", "53300",
+        "25006", "55P03", "57014", "26000", "58030"})
+    CAF_CHECK(fault_with(state) == store_fault::again);
+  for (const std::string state : {"22001", "22003", "22021", "23514", "54000", "42501", "P0001"})
+    CAF_CHECK(fault_with(state) == store_fault::refused);
+  CAF_CHECK_EQUAL(+must(store->append(one("1")))[0].seq, 1u);
+}
+
+CAF_TEST(a read only database is again until it can be written) {
+  must(store->append(one("1")));
+  here.sql("alter database " + here.name() + " set default_transaction_read_only = on");
+  terminate_all();
+  (void)store->append(one("2"));
+  CAF_CHECK(failure_of(store->append(one("2"))).fault == store_fault::again);
+  CAF_CHECK(failure_of(store->ping()).fault == store_fault::again);
+  here.sql("set transaction_read_only = off; alter database " + here.name()
+           + " reset default_transaction_read_only");
+  CAF_CHECK_EQUAL(+must(store->append(one("2")))[0].seq, 2u);
+  must(store->ping());
+}
+
+CAF_TEST(a prepared statement that is gone is prepared again) {
+  pg_session session{*pg_address::parse(here.url())};
+  constexpr pg_statement two{"test_two", "select 2"};
+  CAF_CHECK_EQUAL(session.exec(two, {}).number(0, 0), 2);
+  session.script("deallocate all");
+  try {
+    session.exec(two, {});
+    CAF_FAIL("the statement was still there");
+  } catch (const pg_error& error) {
+    CAF_CHECK(error.fault() == store_fault::again);
+    CAF_CHECK_EQUAL(error.state(), "26000");
+  }
+  CAF_CHECK_EQUAL(session.exec(two, {}).number(0, 0), 2);
+}
+
+CAF_TEST(a session commits durably whatever defaults the database has) {
+  here.sql("alter database " + here.name() + " set synchronous_commit = off");
+  here.sql("alter database " + here.name() + " set default_transaction_isolation = 'serializable'");
+  here.sql("alter database " + here.name() + " set search_path = nowhere");
+  here.sql("alter database " + here.name() + " set client_encoding = 'LATIN1'");
+  pg_session session{*pg_address::parse(here.url())};
+  CAF_CHECK_EQUAL(std::string{session.script("show synchronous_commit").text(0, 0)}, "on");
+  CAF_CHECK_EQUAL(std::string{session.script("show transaction_isolation").text(0, 0)},
+                  "read committed");
+  CAF_CHECK_EQUAL(std::string{session.script("show search_path").text(0, 0)}, "public, pg_temp");
+  CAF_CHECK_EQUAL(std::string{session.script("show client_encoding").text(0, 0)}, "UTF8");
+}
+
+CAF_TEST(errors quote neither texts nor the password) {
+  here.sql("alter table entry add constraint short check (length(body) < 5)");
+  const auto why =
+    failure_of(store->append(std::vector{make_draft("a", "ann", "1", "a secret text")}));
+  CAF_CHECK(why.fault == store_fault::refused);
+  CAF_CHECK(why.why.find("secret") == std::string::npos);
+  CAF_CHECK(why.why.find("23514") != std::string::npos);
+  const auto where = *pg_address::parse("postgres://ann:hunter2@h/d");
+  CAF_CHECK_EQUAL(where.redacted("is hunter2 hunter2?"), "is *** ***?");
+}
+
+CAF_TEST(a call ends in time when nobody listens) {
+  const auto absent = must(open_database("postgres://ann:hunter2@127.0.0.1:1/chat"));
+  CAF_CHECK(failure_of(absent->writer()->append(one("1"))).fault == store_fault::again);
+  CAF_CHECK_EQUAL(why_unusable(absent->prepare()).exit_code, 69);
+  const black_hole hole;
+  const auto silent = must(open_database(hole.url()));
+  const auto start = std::chrono::steady_clock::now();
+  const auto failure = failure_of(silent->writer()->append(one("1")));
+  CAF_CHECK(failure.fault == store_fault::again);
+  CAF_CHECK(failure.why.find("hunter2") == std::string::npos);
+  CAF_CHECK(std::chrono::steady_clock::now() - start < 8s);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
