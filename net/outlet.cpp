@@ -1,0 +1,52 @@
+// Everything that waits is put into the outboxes first and written afterwards: so each socket gets
+// one gathered write, whatever the order in which the rooms spoke.
+#include "net/outlet.hpp"
+
+#include "net/websocket_connection.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace callboard {
+
+namespace {
+
+/// A burst's memory is not kept for ever.
+constexpr std::size_t kept_orders = 4096;
+
+} // namespace
+
+void outlet::push(std::shared_ptr<websocket_connection> to, order what) {
+  const std::lock_guard lock{guard_};
+  if (!io_)
+    return;
+  queue_.push_back({std::move(to), std::move(what)});
+  // Under the lock, since shut() must not come between: the io_context may be gone after it.
+  if (queue_.size() == 1)
+    asio::post(*io_, [self = shared_from_this()] { self->deliver(); });
+}
+
+void outlet::deliver() {
+  auto batch = std::move(spare_);
+  {
+    const std::lock_guard lock{guard_};
+    batch.swap(queue_);
+  }
+  for (auto& [to, what] : batch)
+    to->take(std::move(what));
+  for (auto& [to, what] : batch)
+    to->flush(); // Of two orders to one connection, the second flush finds nothing to do.
+  batch.clear();
+  if (batch.capacity() <= kept_orders)
+    spare_ = std::move(batch);
+}
+
+void outlet::shut() {
+  std::vector<addressed> dropped; // Destroyed outside of the lock: connections may end with it.
+  const std::lock_guard lock{guard_};
+  io_ = nullptr;
+  dropped.swap(queue_);
+}
+
+} // namespace callboard

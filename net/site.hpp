@@ -1,0 +1,44 @@
+// What all connections of one server share.
+#pragma once
+
+#include "net/server.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace callboard {
+
+/// A file with what its responses say about it.
+struct served_file {
+  std::string path;
+  std::string type;
+  std::shared_ptr<const std::string> bytes; ///< Shared with the writes that are under way.
+  std::string etag;                         ///< Quoted; from the bytes.
+};
+
+/// Read-only once started, but for the gauges.
+struct site {
+  server_settings settings;
+  entrance* door = nullptr;
+  server_status* status = nullptr;
+  std::vector<served_file> files; ///< `/` and the assets.
+
+  std::atomic<std::size_t> connections{0}; ///< Open sockets.
+  std::atomic<std::size_t> refused{0};     ///< Of these, those that are being told 503.
+  std::atomic<bool> draining{false};
+
+  std::mutex guard;
+  std::condition_variable ended; ///< A connection has ended.
+
+  void leave() {
+    connections.fetch_sub(1);
+    const std::lock_guard lock{guard}; // Else a waiter that has just looked could miss it.
+    ended.notify_all();
+  }
+};
+
+} // namespace callboard
