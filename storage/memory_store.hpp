@@ -38,7 +38,7 @@ public:
   std::variant<std::uint64_t, unusable> renew_epochs() override;
   store_ptr writer() override { return std::make_shared<memory_store>(log_); }
   store_ptr reader() override { return std::make_shared<memory_store>(log_); }
-  std::string describe() const override { return "memory"; }
+  [[nodiscard]] std::string describe() const override { return "memory"; }
 
   [[nodiscard]] const std::shared_ptr<memory_log>& log() const { return log_; }
 

@@ -55,8 +55,8 @@ std::string value_or(const settings& named, const char* key, const char* fallbac
   return found == named.end() ? fallback : found->second;
 }
 
-/// A `/` or `@` in a password that was not written as %2F or %40 ends the part it stands in: the rest of
-/// the password becomes port or host, which we show.
+/// A `/` or `@` in a password that was not written as %2F or %40 ends the part it stands in: the
+/// rest of the password becomes port or host, which we show.
 bool names_a_place(const settings& named) {
   return value_or(named, "host", "").find('@') == std::string::npos
          && value_or(named, "port", "").find_first_not_of("0123456789,") == std::string::npos;

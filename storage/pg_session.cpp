@@ -4,6 +4,7 @@
 
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fcntl.h>
@@ -78,10 +79,7 @@ constexpr const char* session_settings =
   "set client_min_messages = error";
 
 bool starts_with_any(std::string_view state, std::span<const std::string_view> prefixes) {
-  for (const auto prefix : prefixes)
-    if (state.starts_with(prefix))
-      return true;
-  return false;
+  return std::ranges::any_of(prefixes, [state](auto prefix) { return state.starts_with(prefix); });
 }
 
 /// Errors after which a new connection stands a better chance than this one: the connection's own

@@ -15,7 +15,7 @@ public:
   std::variant<std::uint64_t, unusable> renew_epochs() override;
   store_ptr writer() override;
   store_ptr reader() override;
-  std::string describe() const override { return where_.description(); }
+  [[nodiscard]] std::string describe() const override { return where_.description(); }
 
 private:
   const pg_address where_;

@@ -16,7 +16,7 @@ public:
   std::variant<std::uint64_t, unusable> renew_epochs() override;
   store_ptr writer() override;
   store_ptr reader() override;
-  std::string describe() const override { return "SQLite at " + path_; }
+  [[nodiscard]] std::string describe() const override { return "SQLite at " + path_; }
 
 private:
   /// Throws unusable.

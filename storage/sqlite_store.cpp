@@ -63,10 +63,9 @@ struct sqlite_store::link {
 
   /// The room's row, made if missing; within a write transaction.
   open_room take_room(const std::string& name) {
-    auto row = find_room.with(name).step();
-    if (!row) {
+    if (!find_room.with(name).step()) {
       insert_room.with(name, random_id()).run();
-      row = find_room.with(name).step();
+      find_room.with(name).step();
     }
     const open_room room{find_room.number(0), static_cast<seq_t>(find_room.number(1))};
     find_room.reset();
@@ -214,9 +213,8 @@ outcome<room_head> sqlite_store::open(const std::string& room) {
     sqlite_transaction transaction{*on.handle}; // Waits for every write that has begun.
     on.take_room(room);
     on.find_room.with(room).step();
-    const room_head head{std::string{on.find_room.text(2)},
-                         static_cast<seq_t>(on.find_room.number(3)),
-                         static_cast<seq_t>(on.find_room.number(1))};
+    room_head head{std::string{on.find_room.text(2)}, static_cast<seq_t>(on.find_room.number(3)),
+                   static_cast<seq_t>(on.find_room.number(1))};
     on.find_room.reset();
     transaction.commit();
     return head;
