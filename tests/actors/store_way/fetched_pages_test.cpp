@@ -36,7 +36,7 @@ CAF_TEST(a page answers whoever asks for a part of it) {
   CAF_CHECK(!pages.read({"den", after, 200, 10}, now));
   CAF_CHECK(!pages.read({"den", before, 201, 101}, now));
   CAF_CHECK(!pages.read({"attic", after, 100, 10}, now));
-  CAF_CHECK(!pages.read({"loft", after, 100, 10}, now));
+  CAF_CHECK(!pages.read({"loft", after, 300, 10}, now));
 }
 
 CAF_TEST(of two pages with the same first entry the longer one is kept) {

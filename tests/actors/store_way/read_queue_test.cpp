@@ -69,8 +69,10 @@ CAF_TEST(a larger page and another position and another direction are other read
   while (!b.next().empty())
     ++reads;
   CAF_CHECK_EQUAL(reads, 5);
-  CAF_CHECK_EQUAL(b.askers(2), "2 6 ");
   CAF_CHECK_EQUAL(b.askers(1), "1 ");
+  CAF_CHECK(b.ask(7, 10, 50)); // the larger one is still there to join
+  CAF_CHECK_EQUAL(b.next(), "");
+  CAF_CHECK_EQUAL(b.askers(2), "2 6 7late ");
 }
 
 CAF_TEST(a reader has one read at a time and an idle one gets the next) {
