@@ -2,7 +2,7 @@
 #pragma once
 
 #include "actors/connection.hpp"
-#include "raw_client.hpp"
+#include "tests/net/raw_client.hpp"
 
 #include <condition_variable>
 #include <functional>

@@ -1,6 +1,6 @@
 // Clients that break the protocol or flood: each loses its own connection, and costs no memory.
 #define CAF_SUITE net_hostile
-#include "house.hpp"
+#include "tests/net/house.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -48,27 +48,27 @@ std::string announced(unsigned char head, std::uint64_t length) {
 CAF_TEST_FIXTURE_SCOPE(net_hostile_tests, running)
 
 CAF_TEST(a broken protocol is closed with the code that names it) {
-  CAF_CHECK_EQUAL(code_for(masked(0x82, "binary")), 1003u);
-  CAF_CHECK_EQUAL(code_for(masked(0x81, "\xff\xfe")), 1007u);
-  CAF_CHECK_EQUAL(code_for(masked(0x81, "cut \xe2\x82")), 1007u);
-  CAF_CHECK_EQUAL(code_for(std::string{"\x81\x05hello", 7}), 1002u); // Unmasked.
-  CAF_CHECK_EQUAL(code_for(masked(0xC1, "compressed")), 1002u);      // RSV1 without an extension.
-  CAF_CHECK_EQUAL(code_for(masked(0x83, "opcode 3")), 1002u);
-  CAF_CHECK_EQUAL(code_for(masked(0x80, "continues nothing")), 1002u);
-  CAF_CHECK_EQUAL(code_for(masked(0x01, "a") + masked(0x81, "b")), 1002u);
-  CAF_CHECK_EQUAL(code_for(masked(0x09, "fragmented ping")), 1002u);
-  CAF_CHECK_EQUAL(code_for(masked(0x89, std::string(126, 'p'))), 1002u);
-  CAF_CHECK_EQUAL(code_for(masked(0x88, "x")), 1002u); // A close frame of one byte.
-  CAF_CHECK_EQUAL(door.session()->now([](heard& is) { return is.frames.size(); }), 0u);
+  CAF_CHECK_EQUAL(code_for(masked(0x82, "binary")), 1003U);
+  CAF_CHECK_EQUAL(code_for(masked(0x81, "\xff\xfe")), 1007U);
+  CAF_CHECK_EQUAL(code_for(masked(0x81, "cut \xe2\x82")), 1007U);
+  CAF_CHECK_EQUAL(code_for(std::string{"\x81\x05hello", 7}), 1002U); // Unmasked.
+  CAF_CHECK_EQUAL(code_for(masked(0xC1, "compressed")), 1002U);      // RSV1 without an extension.
+  CAF_CHECK_EQUAL(code_for(masked(0x83, "opcode 3")), 1002U);
+  CAF_CHECK_EQUAL(code_for(masked(0x80, "continues nothing")), 1002U);
+  CAF_CHECK_EQUAL(code_for(masked(0x01, "a") + masked(0x81, "b")), 1002U);
+  CAF_CHECK_EQUAL(code_for(masked(0x09, "fragmented ping")), 1002U);
+  CAF_CHECK_EQUAL(code_for(masked(0x89, std::string(126, 'p'))), 1002U);
+  CAF_CHECK_EQUAL(code_for(masked(0x88, "x")), 1002U); // A close frame of one byte.
+  CAF_CHECK_EQUAL(door.session()->now([](heard& is) { return is.frames.size(); }), 0U);
 }
 
 CAF_TEST(a message beyond the limit is refused when it is announced) {
   const auto before = resident();
-  CAF_CHECK_EQUAL(code_for(masked(0x81, std::string(65537, 'x'))), 1009u);
-  CAF_CHECK_EQUAL(code_for(masked(0x01, std::string(65536, 'x')) + masked(0x80, "x")), 1009u);
+  CAF_CHECK_EQUAL(code_for(masked(0x81, std::string(65537, 'x'))), 1009U);
+  CAF_CHECK_EQUAL(code_for(masked(0x01, std::string(65536, 'x')) + masked(0x80, "x")), 1009U);
   for (const auto length : {1ULL << 31U, 1ULL << 32U, 1ULL << 62U, 1ULL << 63U, ~0ULL})
-    CAF_CHECK_EQUAL(code_for(announced(0x81, length)), 1009u);
-  CAF_CHECK_EQUAL(code_for(masked(0x01, "abc") + announced(0x80, ~0ULL - 1)), 1009u);
+    CAF_CHECK_EQUAL(code_for(announced(0x81, length)), 1009U);
+  CAF_CHECK_EQUAL(code_for(masked(0x01, "abc") + announced(0x80, ~0ULL - 1)), 1009U);
   CAF_CHECK(resident() < before + 65536);
 }
 
@@ -76,11 +76,11 @@ CAF_TEST(fragments that never make a message are cut off) {
   std::string empty = masked(0x01, "");
   while (empty.size() < 400'000)
     empty += masked(0x00, "");
-  CAF_CHECK_EQUAL(code_for(empty), 1008u);
+  CAF_CHECK_EQUAL(code_for(empty), 1008U);
   std::string tiny = masked(0x01, "x");
   while (tiny.size() < 200'000)
     tiny += masked(0x00, "x");
-  CAF_CHECK_EQUAL(code_for(tiny), 1008u);
+  CAF_CHECK_EQUAL(code_for(tiny), 1008U);
 }
 
 CAF_TEST(a flood of pings or pongs is cut off) {
@@ -90,8 +90,8 @@ CAF_TEST(a flood of pings or pongs is cut off) {
     pings += masked(0x89, "p");
     pongs += masked(0x8A, "p");
   }
-  CAF_CHECK_EQUAL(code_for(pings), 4501u);
-  CAF_CHECK_EQUAL(code_for(pongs), 4501u);
+  CAF_CHECK_EQUAL(code_for(pings), 4501U);
+  CAF_CHECK_EQUAL(code_for(pongs), 4501U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
@@ -121,7 +121,7 @@ CAF_TEST(a violator that keeps its socket open loses it) {
   client.upgrade();
   const auto session = door.session();
   client.send(masked(0x83, "opcode 3"));
-  CAF_CHECK_EQUAL(close_code_of(client.frame()), 1002u);
+  CAF_CHECK_EQUAL(close_code_of(client.frame()), 1002U);
   CAF_CHECK(session->until([](heard& is) { return is.ends == 1; }));
 }
 

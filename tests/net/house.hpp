@@ -1,9 +1,9 @@
 // A server on a free port of 127.0.0.1 with fake sessions and short deadlines.
 #pragma once
 
-#include "fake_entrance.hpp"
 #include "net/server.hpp"
-#include "raw_client.hpp"
+#include "tests/net/fake_entrance.hpp"
+#include "tests/net/raw_client.hpp"
 
 #include <stdexcept>
 #include <string>

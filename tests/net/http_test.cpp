@@ -1,7 +1,7 @@
 // HTTP beside the WebSocket: routes, refusals, deadlines, and the upgrade's conditions.
 #define CAF_SUITE net_http
-#include "house.hpp"
 #include "net/http_routes.hpp"
+#include "tests/net/house.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -194,7 +194,7 @@ CAF_TEST(an upgrade that cannot be served is refused in words) {
   CAF_CHECK(has(raw(port, get + "Sec-WebSocket-Version: 13\r\n\r\n"), "HTTP/1.1 400 "));
   CAF_CHECK(has(raw(port, get + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n"),
                 "HTTP/1.1 400 "));
-  CAF_CHECK_EQUAL(door.opened(), 0u);
+  CAF_CHECK_EQUAL(door.opened(), 0U);
 }
 
 CAF_TEST(bytes behind an upgrade request are refused instead of lost) {
@@ -203,7 +203,7 @@ CAF_TEST(bytes behind an upgrade request are refused instead of lost) {
               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
                 + masked(0x81, "early"));
   CAF_CHECK(has(answer, "HTTP/1.1 400 "));
-  CAF_CHECK_EQUAL(door.opened(), 0u);
+  CAF_CHECK_EQUAL(door.opened(), 0U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
@@ -211,17 +211,17 @@ CAF_TEST_FIXTURE_SCOPE_END()
 CAF_TEST_FIXTURE_SCOPE(net_http_settings, house)
 
 CAF_TEST(an origin must be that of the server or be listed) {
-  CAF_CHECK_EQUAL(with_origin("http://chat.example:8000", "chat.example:8000"), 101u);
-  CAF_CHECK_EQUAL(with_origin("https://chat.example", "chat.example"), 101u);
-  CAF_CHECK_EQUAL(with_origin("https://good.example", "chat.example"), 101u);
-  CAF_CHECK_EQUAL(with_origin("https://good.example.evil.com", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("https://evil-good.example", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("https://good.example:444", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("http://good.example", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("null", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("", "chat.example"), 403u);
-  CAF_CHECK_EQUAL(with_origin("http://", ""), 403u);
-  CAF_CHECK_EQUAL(with_origin("ftp://chat.example", "chat.example"), 403u);
+  CAF_CHECK_EQUAL(with_origin("http://chat.example:8000", "chat.example:8000"), 101U);
+  CAF_CHECK_EQUAL(with_origin("https://chat.example", "chat.example"), 101U);
+  CAF_CHECK_EQUAL(with_origin("https://good.example", "chat.example"), 101U);
+  CAF_CHECK_EQUAL(with_origin("https://good.example.evil.com", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("https://evil-good.example", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("https://good.example:444", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("http://good.example", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("null", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("http://", ""), 403U);
+  CAF_CHECK_EQUAL(with_origin("ftp://chat.example", "chat.example"), 403U);
 }
 
 CAF_TEST(a request that drips is cut off by its total time) {

@@ -84,10 +84,10 @@ CAF_TEST(frames of all kinds leave in the order in which they came) {
   box->flush();
   CAF_CHECK(take(expected.size()) == expected);
   CAF_CHECK_EQUAL(shared, expected.size());
-  CAF_CHECK_EQUAL(box->waiting(), 0u);
+  CAF_CHECK_EQUAL(box->waiting(), 0U);
   CAF_CHECK_EQUAL(box->sent(), expected.size());
   CAF_CHECK_EQUAL(pongs, 1667);
-  CAF_CHECK_EQUAL(credit, 3333u);
+  CAF_CHECK_EQUAL(credit, 3333U);
 }
 
 CAF_TEST(a completion never comes from within the call that asked for it) {
@@ -107,11 +107,11 @@ CAF_TEST(a write completes only when its last byte has left) {
   box->flush();
   io.poll();
   CAF_CHECK(!left);
-  CAF_CHECK_EQUAL(credit, 0u);
+  CAF_CHECK_EQUAL(credit, 0U);
   CAF_CHECK(box->waiting() > 0);
   CAF_CHECK(take(bulk.size() + 4) == bulk + "pong");
   CAF_CHECK(left);
-  CAF_CHECK_EQUAL(credit, 7u);
+  CAF_CHECK_EQUAL(credit, 7U);
   CAF_CHECK_EQUAL(sent, bulk.size());
 }
 
@@ -119,7 +119,7 @@ CAF_TEST(nothing follows a close frame) {
   write(std::string{"\x88\x00", 2}, [](error_code, std::size_t) {});
   CAF_CHECK(box->sealed());
   CAF_CHECK(!box->enqueue(make_slice("late"), 1));
-  CAF_CHECK_EQUAL(box->waiting(), 2u);
+  CAF_CHECK_EQUAL(box->waiting(), 2U);
 }
 
 CAF_TEST(a shared frame is let go as soon as it has left) {

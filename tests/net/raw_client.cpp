@@ -1,4 +1,5 @@
-#include "raw_client.hpp"
+// Every wait is a poll with a deadline; what comes is kept until somebody asks for it.
+#include "tests/net/raw_client.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -78,7 +79,7 @@ raw_client::~raw_client() {
     ::close(fd_);
 }
 
-void raw_client::send(std::string_view bytes) {
+void raw_client::send(std::string_view bytes) const {
   while (!bytes.empty()) {
     if (!await(fd_, POLLOUT, clock::now() + patience))
       throw std::runtime_error{"the server does not read"};
@@ -89,7 +90,7 @@ void raw_client::send(std::string_view bytes) {
   }
 }
 
-std::size_t raw_client::send_until_blocked(std::string_view bytes, std::size_t most) {
+std::size_t raw_client::send_until_blocked(std::string_view bytes, std::size_t most) const {
   std::size_t total = 0;
   while (total < most) {
     if (!await(fd_, POLLOUT, clock::now() + std::chrono::milliseconds{300}))
@@ -165,7 +166,7 @@ raw_frame raw_client::frame_of(unsigned char head) {
   return next;
 }
 
-void raw_client::take(std::size_t bytes, std::chrono::milliseconds bound) {
+void raw_client::take(std::size_t bytes, std::chrono::milliseconds bound) const {
   std::string part(bytes, '\0');
   if (await(fd_, POLLIN, clock::now() + bound) && ::recv(fd_, part.data(), bytes, 0) < 0)
     fail("recv");

@@ -32,10 +32,10 @@ public:
   raw_client(const raw_client&) = delete;
   raw_client& operator=(const raw_client&) = delete;
 
-  void send(std::string_view bytes);
+  void send(std::string_view bytes) const;
 
   /// Sends until the socket takes no more for 300 ms or `most` bytes are sent; gives how many.
-  std::size_t send_until_blocked(std::string_view bytes, std::size_t most);
+  [[nodiscard]] std::size_t send_until_blocked(std::string_view bytes, std::size_t most) const;
 
   /// Reads one HTTP response, its body by Content-Length (unless `head_only`).
   std::string response(bool head_only = false);
@@ -46,7 +46,7 @@ public:
   raw_frame frame_of(unsigned char head);
 
   /// Reads and drops at most `bytes`, waiting for them at most `bound`.
-  void take(std::size_t bytes, std::chrono::milliseconds bound);
+  void take(std::size_t bytes, std::chrono::milliseconds bound) const;
 
   /// Reads to the end of the stream; true if it comes within `bound`. A reset is an end, too.
   bool ends(std::chrono::milliseconds bound = patience);

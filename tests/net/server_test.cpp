@@ -1,8 +1,8 @@
 // Starting, failing to start with a reason, and surviving exhausted descriptors.
 #define CAF_SUITE net_server
-#include "house.hpp"
 #include "net/listen_error.hpp"
 #include "runtime/log.hpp"
+#include "tests/net/house.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -135,7 +135,7 @@ CAF_TEST(several I / O threads share the connections) {
     clients[i]->send(masked(0x81, "client " + std::to_string(i)));
   for (std::size_t i = 0; i < 9; ++i)
     CAF_CHECK_EQUAL(clients[i]->frame().payload, "client " + std::to_string(i));
-  CAF_CHECK_EQUAL(runs->connections(), 9u);
+  CAF_CHECK_EQUAL(runs->connections(), 9U);
 }
 
 CAF_TEST(without descriptors the server waits and says so once) {
@@ -157,7 +157,7 @@ CAF_TEST(without descriptors the server waits and says so once) {
     }
   }
   CAF_CHECK(has(late->response(), "200 OK"));
-  CAF_CHECK_EQUAL(pauses.count(), 1u);
+  CAF_CHECK_EQUAL(pauses.count(), 1U);
 }
 
 CAF_TEST(stopping ends a clock that is always due) {
@@ -166,7 +166,7 @@ CAF_TEST(stopping ends a clock that is always due) {
   raw_client client{port};
   client.upgrade();
   runs->stop();
-  CAF_CHECK_EQUAL(runs->connections(), 0u);
+  CAF_CHECK_EQUAL(runs->connections(), 0U);
   CAF_CHECK(client.ends());
 }
 
@@ -181,7 +181,7 @@ CAF_TEST(connections that come and go leave nothing behind) {
     client.reset();
   }
   CAF_CHECK(runs->drain(patience));
-  CAF_CHECK_EQUAL(runs->connections(), 0u);
+  CAF_CHECK_EQUAL(runs->connections(), 0U);
   runs->stop(); // Only now have all handlers let go.
   for (std::size_t i = 0; i < door.opened(); ++i) {
     CAF_CHECK_EQUAL(door.session(i)->now([](heard& is) { return is.ends; }), 1);

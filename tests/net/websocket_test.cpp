@@ -1,6 +1,6 @@
 // A session's connection: order, credit, the outbox's marks, and every way to end.
 #define CAF_SUITE net_websocket
-#include "house.hpp"
+#include "tests/net/house.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -89,7 +89,7 @@ CAF_TEST(ten thousand frames and pongs share a socket without a byte out of plac
     ++next;
   }
   sender.join();
-  CAF_CHECK_EQUAL(session->link.lock()->waiting(), 0u);
+  CAF_CHECK_EQUAL(session->link.lock()->waiting(), 0U);
 }
 
 CAF_TEST(what a slow reader leaves waits and is told to be low when it has left) {
@@ -108,7 +108,7 @@ CAF_TEST(what a slow reader leaves waits and is told to be low when it has left)
   CAF_CHECK_EQUAL(session->now([](heard& is) { return is.lows; }), 0);
   CAF_CHECK_EQUAL(client.frame().payload.size(), std::size_t{1} << 20);
   CAF_CHECK(session->until([](heard& is) { return is.lows == 1; }));
-  CAF_CHECK_EQUAL(link->waiting(), 0u);
+  CAF_CHECK_EQUAL(link->waiting(), 0U);
   link->tell_when_low(0); // Already low: told at once.
   CAF_CHECK(session->until([](heard& is) { return is.lows == 2; }));
 }
@@ -123,7 +123,7 @@ CAF_TEST(without credit nothing is read and the client is held back) {
   const auto unit = masked(0x81, std::string(1000, 'u'));
   constexpr std::size_t most = 64UL << 20;
   CAF_CHECK(client.send_until_blocked(unit, most) < most);
-  CAF_CHECK_EQUAL(session->now([](heard& is) { return is.frames.size(); }), 4u);
+  CAF_CHECK_EQUAL(session->now([](heard& is) { return is.frames.size(); }), 4U);
   session->link.lock()->grant(2);
   CAF_CHECK(session->until([](heard& is) { return is.frames.size() == 6; }));
   session->link.lock()->send(frame_of_text("answer"), 1); // Credit comes back with the last byte.
@@ -145,7 +145,7 @@ CAF_TEST(credit stays away while an answer waits for its reader) {
   CAF_REQUIRE(session->until([](heard& is) { return is.frames.size() == 1; }));
   for (int i = 0; i < 7; ++i)
     client.frame();
-  CAF_CHECK_EQUAL(session->now([](heard& is) { return is.frames.size(); }), 1u);
+  CAF_CHECK_EQUAL(session->now([](heard& is) { return is.frames.size(); }), 1U);
   client.frame();
   CAF_CHECK(session->until([](heard& is) { return is.frames.size() == 2; }));
 }
@@ -164,12 +164,12 @@ CAF_TEST(closing sends what waits and then the close frame and nothing after it)
   for (int i = 0; i < 1000; ++i)
     CAF_REQUIRE_EQUAL(client.frame().payload, std::to_string(i));
   const auto last = client.frame();
-  CAF_CHECK_EQUAL(close_code_of(last), 4000u);
+  CAF_CHECK_EQUAL(close_code_of(last), 4000U);
   CAF_CHECK_EQUAL(last.payload.substr(2, 10), "join again");
-  CAF_CHECK_EQUAL(last.payload.size(), 125u);
+  CAF_CHECK_EQUAL(last.payload.size(), 125U);
   CAF_CHECK(answer_close(client));
   CAF_CHECK(session->until([](heard& is) { return is.ends == 1 && is.destroyed; }));
-  CAF_CHECK_EQUAL(link->waiting(), 0u);
+  CAF_CHECK_EQUAL(link->waiting(), 0U);
 }
 
 CAF_TEST(the close of a peer is answered and ends the session once) {
@@ -178,7 +178,7 @@ CAF_TEST(the close of a peer is answered and ends the session once) {
   client.upgrade();
   const auto session = door.session();
   client.send(masked(0x88, std::string{"\x03\xe9 away", 7}));
-  CAF_CHECK_EQUAL(close_code_of(client.frame()), 1001u);
+  CAF_CHECK_EQUAL(close_code_of(client.frame()), 1001U);
   CAF_CHECK(client.ends());
   CAF_CHECK(session->until([](heard& is) { return is.ends == 1 && is.destroyed; }));
 }
@@ -196,7 +196,7 @@ CAF_TEST(a reset ends the session once and nothing is told afterwards) {
     CAF_CHECK_EQUAL(session->now([](heard& is) { return is.after_end; }), 0);
   }
   runs->stop();
-  CAF_CHECK_EQUAL(runs->connections(), 0u);
+  CAF_CHECK_EQUAL(runs->connections(), 0U);
 }
 
 CAF_TEST(a reset is noticed while nothing is read) {
@@ -235,7 +235,7 @@ CAF_TEST(a silent client is pinged and then closed) {
   CAF_CHECK_EQUAL(client.frame_of(0x89).payload, "");
   client.send(masked(0x8A, ""));
   CAF_CHECK_EQUAL(client.frame_of(0x89).payload, ""); // The answer was heard: pinged anew.
-  CAF_CHECK_EQUAL(close_code_of(client.frame()), 4001u);
+  CAF_CHECK_EQUAL(close_code_of(client.frame()), 4001U);
   CAF_CHECK(answer_close(client));
   CAF_CHECK(door.session()->until([](heard& is) { return is.ends == 1; }));
 }
@@ -283,7 +283,7 @@ CAF_TEST(draining tells every session and returns when all have left) {
   }};
   CAF_CHECK(runs->drain(patience));
   polite.join();
-  CAF_CHECK_EQUAL(code, 1012u);
+  CAF_CHECK_EQUAL(code, 1012U);
   CAF_CHECK(both_end);
   CAF_CHECK_EQUAL(door.session()->now([](heard& is) { return is.drains; }), 1);
   CAF_CHECK_EQUAL(door.session()->now([](heard& is) { return is.ends; }), 1);
