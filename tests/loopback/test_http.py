@@ -1,0 +1,86 @@
+"""HTTP beside the WebSocket: pages, health, metrics and refusals, also two requests at once."""
+
+import unittest
+
+from harness import LoopbackTest
+from websocket import Refused, WebSocket, Wire, frame, read_answer, upgrade_request, TEXT
+
+
+class Http(LoopbackTest):
+    def test_pages_health_and_metrics(self):
+        server = self.server()
+        status, head, body = server.http("/")
+        self.assertEqual((status, head["content-type"]), (200, "text/html; charset=utf-8"))
+        self.assertIn(b"callboard", body.lower())
+        self.assertIn("default-src 'none'", head["content-security-policy"])
+        self.assertEqual(head["x-content-type-options"], "nosniff")
+        for target in ("/healthz", "/readyz"):
+            self.assertEqual(server.http(target)[0], 200)
+        ada = self.joined(server, "Ada")
+        ada.say("counted", id="once")
+        ada.ask({"type": "post", "room": "general", "id": "once", "text": "counted"})
+        self.assertEqual(server.metric("posts_stored_total"), 2)
+        self.assertEqual(server.metric("posts_repeated_total"), 1)
+        self.assertEqual(server.metric("sessions"), 1)
+        for target in ("/nothing", "/../etc/passwd", "/assets/..%2f..%2fetc/passwd", "/%00", "/callboard.db"):
+            self.assertEqual(server.http(target)[0], 404, target)
+        self.assertEqual(server.http("/", method="POST")[0], 405)
+
+    def test_two_pipelined_requests_get_two_answers(self):
+        server = self.server()
+        wire = Wire(server.port)
+        one = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+        wire.send(one * 2)
+        self.assertEqual(read_answer(wire), read_answer(wire))
+        wire.send(one * 50)
+        for _ in range(50):
+            self.assertEqual(read_answer(wire)[0], 200)
+        wire.close()
+
+    def test_what_comes_behind_an_upgrade_request_is_not_lost_silently(self):
+        server = self.server()
+        wire = Wire(server.port)
+        wire.send(upgrade_request(server.port) + frame(TEXT, '{"type":"hello","name":"Early"}'))
+        self.assertEqual(read_answer(wire)[0], 400)
+        wire.close()
+
+    def test_unknown_subprotocols_are_told_the_known_one(self):
+        server = self.server()
+        for protocol in ("chat", "callboard.v2", "callboard.v10", "CALLBOARD.V1"):
+            with self.assertRaises(Refused) as refused:
+                WebSocket(server.port, protocol=protocol)
+            self.assertEqual(refused.exception.status, 400)
+            self.assertIn(b"callboard.v1", refused.exception.body)
+        for path in ("/", "/ws"):
+            socket = WebSocket(server.port, protocol="callboard.v2, callboard.v1", path=path)
+            self.assertEqual(socket.head["sec-websocket-protocol"], "callboard.v1")
+            socket.close()
+        socket = WebSocket(server.port, protocol=None)
+        self.assertNotIn("sec-websocket-protocol", socket.head)
+        socket.close()
+
+    def test_pages_of_other_origins_may_not_connect(self):
+        server = self.server(ALLOWED_ORIGINS="https://chat.example.org")
+        own = f"127.0.0.1:{server.port}"
+        for origin in ("http://evil.example", "null", "https://chat.example.org.evil.example",
+                       "https://evil-chat.example.org", "http://chat.example.org", "https://chat.example.org:444",
+                       f"http://{own}.evil.example", "http://127.0.0.1"):
+            with self.assertRaises(Refused, msg=origin) as refused:
+                WebSocket(server.port, fields=[f"Origin: {origin}"])
+            self.assertEqual(refused.exception.status, 403)
+        for origin in (f"http://{own}", "https://chat.example.org"):
+            WebSocket(server.port, fields=[f"Origin: {origin}"]).close()
+
+    def test_a_full_server_says_503(self):
+        server = self.server(MAX_CONNECTIONS="3")
+        clients = [self.joined(server, f"Guest{number}") for number in range(3)]
+        with self.assertRaises(Refused) as refused:
+            WebSocket(server.port)
+        self.assertEqual(refused.exception.status, 503)
+        clients[0].close()
+        clients[1].say("room again")
+        self.joined(server, "Late")
+
+
+if __name__ == "__main__":
+    unittest.main()
