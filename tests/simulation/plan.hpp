@@ -1,0 +1,70 @@
+// What a seed means: who takes part, how small the limits are, and which faults may happen how
+// often. A plan is plain data, so that a failing one can be made smaller.
+#pragma once
+
+#include "domain/limits.hpp"
+#include "tests/simulation/dice.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace callboard::simulation {
+
+/// Every kind of fault. `fault_names` below names them in reports.
+enum class fault : std::uint8_t {
+  store_before,   ///< A call fails before it commits.
+  store_after,    ///< It commits, and its answer is lost.
+  store_slow,     ///< It commits later; others may come first.
+  store_stall,    ///< It hangs until it is interrupted.
+  store_poison,   ///< The database refuses this very draft.
+  store_leftover, ///< The server is gone, its transaction is not.
+  read_fails,
+  writer_crash,
+  cut,         ///< Both ends learn that the connection is gone.
+  half_open,   ///< Frames vanish; nobody is told.
+  server_kill, ///< All actors of the server vanish.
+  server_drain,
+  room_kill,
+  cache_kill,
+  persistence_kill,
+  session_kill,
+  client_kill,    ///< A client's process ends; its person starts another.
+  slow_reader,    ///< A client reads rarely.
+  actor_delay,    ///< An actor that has messages is not run for a while.
+  epochs_renewed, ///< The database was restored: positions mean other entries.
+  count_
+};
+
+inline constexpr auto fault_count = static_cast<std::size_t>(fault::count_);
+
+inline constexpr std::array<std::string_view, fault_count> fault_names{
+  "store_before",   "store_after",  "store_slow",   "store_stall", "store_poison",
+  "store_leftover", "read_fails",   "writer_crash", "cut",         "half_open",
+  "server_kill",    "server_drain", "room_kill",    "cache_kill",  "persistence_kill",
+  "session_kill",   "client_kill",  "slow_reader",  "actor_delay", "epochs_renewed"};
+
+struct plan {
+  std::uint64_t seed = 0;
+  limits bounds;
+  unsigned rooms = 1;
+  unsigned people = 2;  ///< With the real client: link and timelines.
+  unsigned scripts = 0; ///< Raw connections that do what no good client does.
+  unsigned go_clients = 0;
+  unsigned busy_steps = 1500; ///< Steps with work and faults; then everything heals.
+  unsigned talk = 20;         ///< Permille of steps in which somebody says something.
+  std::array<unsigned, fault_count> faults{}; ///< Permille, in each fault's own occasion.
+
+  [[nodiscard]] unsigned operator[](fault what) const {
+    return faults[static_cast<std::size_t>(what)]; // NOLINT: bounded by the enum
+  }
+};
+
+/// The plan of a seed.
+[[nodiscard]] plan draw_plan(std::uint64_t seed);
+
+/// One line for reports.
+[[nodiscard]] std::string describe(const plan& what);
+
+} // namespace callboard::simulation
