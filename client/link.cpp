@@ -125,10 +125,12 @@ void link_state::arm() {
     want(phase_until);
   if (now_in == phase::welcome) {
     want(heard_at + heartbeat * (pinged ? 2 : 1));
+    // With a full window no time helps, only an answer: an alarm would ring without end.
+    const bool may_send = posts_under_way() < window();
     for (const auto& [name_of, room] : rooms) {
       if (room.join_again)
         want(*room.join_again);
-      if (const auto due = room.posts.due(); due && room.joined)
+      if (const auto due = room.posts.due(); due && room.joined && may_send)
         want(*due);
     }
   }

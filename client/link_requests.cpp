@@ -98,15 +98,17 @@ std::optional<errc> link_state::unfit(const wire::post& what) const {
   return std::nullopt;
 }
 
+std::size_t link_state::window() const {
+  return std::min<std::size_t>(setup.bounds.posts_under_way, std::max(told.requests_under_way, 1U));
+}
+
 /// Sends what may be sent.
 void link_state::pump() {
   if (now_in != phase::welcome)
     return;
-  const auto window =
-    std::min<std::size_t>(setup.bounds.posts_under_way, std::max(told.requests_under_way, 1U));
   auto under_way = posts_under_way();
   for (auto& [name_of, room] : rooms) {
-    while (room.joined && under_way < window) {
+    while (room.joined && under_way < window()) {
       const auto* const next = room.posts.next(now());
       if (next == nullptr)
         break;
@@ -147,7 +149,9 @@ void link_state::ask_rooms(const query_rooms& msg) {
 
 void link_state::abandon(const abandon_room& msg) {
   const auto* const room = find(msg.room);
-  if (room != nullptr && room->join != 0)
+  if (room == nullptr || room->timeline != msg.timeline)
+    return;
+  if (room->join != 0)
     ask(wire::leave{msg.room}, other_asked{});
   rooms.erase(msg.room);
 }

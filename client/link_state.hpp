@@ -104,6 +104,7 @@ struct link_state {
   };
   room* find(const std::string& room);
   [[nodiscard]] std::size_t posts_under_way() const;
+  [[nodiscard]] std::size_t window() const; ///< Posts that may be under way now.
   template <class Message>
   void tell_rooms(const Message& what);
   template <class Message>

@@ -148,8 +148,9 @@ struct query_who {
   std::string room;
   CALLBOARD_MESSAGE(query_who, room)
 };
-struct abandon_room {
+struct abandon_room { // of a timeline that another has followed already: changes nothing
   std::string room;
+  timeline_actor timeline;
   CALLBOARD_MESSAGE(abandon_room, room)
 };
 struct distrust {

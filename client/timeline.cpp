@@ -134,7 +134,7 @@ void timeline_state::leave() {
         self, setup.terminal,
         own_failed{setup.room, what.tag, what.text, errc::not_joined, "The room was left before."});
   }
-  tell(self, setup.link, abandon_room{setup.room});
+  tell(self, setup.link, abandon_room{setup.room, timeline_actor{self}});
   self->quit();
 }
 
