@@ -308,8 +308,6 @@ void world::check_bounds() {
       continue;
     if (room->waiting.size() + room->under_way.size() > script.bounds.room_posts)
       facts.fail("room " + name + " lets " + std::to_string(room->waiting.size()) + " posts wait");
-    if (room->undecided.size() > 1)
-      facts.fail("room " + name + " has two undecided appends");
   }
   if (status_->cache_bytes.load() > script.bounds.cache_bytes)
     facts.fail("the cache holds " + std::to_string(status_->cache_bytes.load()) + " bytes");
