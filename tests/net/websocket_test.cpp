@@ -183,6 +183,27 @@ CAF_TEST(the close of a peer is answered and ends the session once) {
   CAF_CHECK(session->until([](heard& is) { return is.ends == 1 && is.destroyed; }));
 }
 
+CAF_TEST(nothing follows the answer to the close of a peer) {
+  door.act = [](connection& link, const std::string& text) {
+    for (int i = 0; i < 100; ++i)
+      link.send(frame_of_text(text), 0);
+  };
+  start();
+  for (int i = 0; i < 20; ++i) {
+    raw_client client{port};
+    client.upgrade();
+    client.send(masked(0x81, "late") + masked(0x88, std::string{"\x03\xe8", 2}));
+    CAF_CHECK_EQUAL(close_code_of(client.frame_of(0x88)), 1000U);
+    bool more = true;
+    try {
+      client.frame();
+    } catch (const std::runtime_error&) {
+      more = false;
+    }
+    CAF_CHECK(!more);
+  }
+}
+
 CAF_TEST(a reset ends the session once and nothing is told afterwards) {
   start();
   for (std::size_t i = 0; i < 20; ++i) {
