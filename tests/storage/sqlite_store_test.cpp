@@ -40,6 +40,17 @@ CAF_TEST(every commit is synced and readers do not wait for writers) {
   CAF_CHECK_EQUAL(all_of(*db->reader(), "a").size(), 1u);
 }
 
+CAF_TEST(a transaction that is not committed leaves nothing) {
+  sqlite_handle other{path, 1000ms};
+  {
+    const sqlite_transaction transaction{other};
+    other.script("insert into meta (key, value) values ('k', 'v')");
+    CAF_CHECK(other.in_transaction());
+  }
+  CAF_CHECK(!other.in_transaction());
+  CAF_CHECK_EQUAL(other.value("select value from meta where key = 'k'"), "");
+}
+
 CAF_TEST(a full disk refuses for now and the same call settles it later) {
   must(store->append(one("1")));
   // The file-size limit stands for the full disk: the write fails in the middle of the transaction.
