@@ -278,6 +278,8 @@ public:
   void listen(transport_listener listener) { listener_ = std::move(listener); }
 
   void open(connection_no connection, const endpoint& where) {
+    if (!listener_)
+      return; // Stopped, while the link was about to try again: nobody would hear of it.
     leave(1000);
     current_ = std::make_shared<attempt>(io_, connection, where, bounds_, listener_);
     current_->start();
