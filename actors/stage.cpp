@@ -8,17 +8,24 @@
 #include "actors/persistence.hpp"
 #include "actors/session.hpp"
 #include "actors/writer.hpp"
+#include "domain/random_id.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <random>
+#include <stop_token>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace callboard {
 
 namespace {
+
+/// How often a server that ends interrupts whoever is inside a store.
+constexpr auto interrupt_every = std::chrono::milliseconds{100};
 
 /// What a connection holds of its session. The strong handle is on this side alone.
 class port final : public session_port {
@@ -86,17 +93,17 @@ struct stage::inside {
     : settings{settings},
       stores{stores},
       config{configure(settings.worker_threads)},
-      system{config},
+      system{std::make_unique<caf::actor_system>(config)},
       status{std::move(figures)} {
-    lobby =
-      start_lobby(system, {settings.bounds, [this](caf::actor_system&) { return build_way(); },
-                           random_id, status});
+    lobby = start_lobby(*system,
+                        {settings.bounds, [this](caf::actor_system& on) { return build_way(on); },
+                         random_id, status});
     needs = std::make_shared<session_needs>(
       session_needs{settings.bounds, lobby, std::make_shared<token_signer>(std::move(signer)),
                     seconds_now, random_id, settings.server, status});
   }
 
-  store_way build_way() {
+  store_way build_way(caf::actor_system& on) {
     const auto writing = open.add(stores.writer());
     cache_needs reading{settings.bounds, {}, {}, status};
     for (std::size_t i = 0; i < settings.history_readers; ++i) {
@@ -106,19 +113,22 @@ struct stage::inside {
         return start_history(system, store, bounds, true);
       });
     }
-    return {start_persistence(system, {settings.bounds, writing,
-                                       [writing](caf::actor_system& system) {
-                                         return start_writer(system, writing, true);
-                                       },
-                                       status, random_below}),
-            start_cache(system, std::move(reading))};
+    return {start_persistence(on, {settings.bounds, writing,
+                                   [writing](caf::actor_system& system) {
+                                     return start_writer(system, writing, true);
+                                   },
+                                   status, random_below}),
+            start_cache(on, std::move(reading))};
   }
+
+  /// Waits for all of them.
+  void end_actors() { system.reset(); }
 
   stage_settings settings;
   database& stores;
   open_stores open;
   caf::actor_system_config config;
-  caf::actor_system system;
+  std::unique_ptr<caf::actor_system> system;
   std::shared_ptr<server_status> status;
   lobby_actor lobby;
   session_needs_ptr needs;
@@ -135,12 +145,22 @@ stage::~stage() {
   stop(inside_->lobby);
   inside_->lobby = nullptr;
   inside_->needs.reset();
-  inside_->open.interrupt(); // a call that is stuck would keep its thread, and us, for ever
+  // A call that is stuck would keep its thread, and us, for ever; and a writer may have one more
+  // call in its mailbox. So the stores are interrupted until the last actor has ended.
+  auto& open = inside_->open;
+  std::jthread urge{[&open](const std::stop_token& ended) {
+    std::mutex alone;
+    std::condition_variable_any pause;
+    for (std::unique_lock held{alone}; !ended.stop_requested();
+         pause.wait_for(held, ended, interrupt_every, [] { return false; }))
+      open.interrupt();
+  }};
+  inside_->end_actors();
 }
 
 std::unique_ptr<session_port> stage::open(std::weak_ptr<connection> link, dialect speaks) {
   const auto number = ++inside_->last_connection;
-  auto& system = inside_->system;
+  auto& system = *inside_->system;
   auto session = speaks == dialect::go_chat
                    ? start_go_session(system, number, std::move(link), inside_->needs)
                    : start_session(system, number, std::move(link), inside_->needs);

@@ -5,7 +5,7 @@
 #include "domain/validate.hpp"
 #include "storage/pg_array.hpp"
 #include "storage/pg_transaction.hpp"
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 #include "storage/pg_transaction.hpp"
 #include "storage/postgres_adoption.hpp"
 #include "storage/postgres_store.hpp"
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 
 #include <array>
 #include <charconv>

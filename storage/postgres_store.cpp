@@ -4,7 +4,7 @@
 
 #include "storage/fit.hpp"
 #include "storage/pg_array.hpp"
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 #include "storage/sqlite_database.hpp"
 
 #include "storage/migration.hpp"
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 #include "storage/sqlite_store.hpp"
 
 #include <filesystem>

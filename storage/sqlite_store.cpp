@@ -2,7 +2,7 @@
 #include "storage/sqlite_store.hpp"
 
 #include "storage/fit.hpp"
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -12,9 +12,6 @@
 
 namespace callboard {
 
-/// 128 random bits as 32 hexadecimal digits (libsodium; getrandom(2) below). Thread-safe.
-[[nodiscard]] std::string random_id();
-
 /// A fresh secret for token_signer, in the form that `meta` keeps.
 [[nodiscard]] std::string random_secret();
 

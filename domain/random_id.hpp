@@ -1,5 +1,5 @@
-// Names that nobody else has: 128 bits from the kernel, so that two copies of a database never
-// agree.
+// Names that nobody else has: 128 bits from the kernel, so that nobody needs to ask whether a name
+// is free, and two copies of a database never agree.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Names that nobody else has: see the header.
-#include "storage/random_id.hpp"
+#include "domain/random_id.hpp"
 
 #include <array>
 #include <cerrno>
