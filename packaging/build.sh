@@ -23,14 +23,14 @@ configure_preset() {
   # The clone was moved or copied: CMake refuses the old cache.
   [[ -z $home || $home == "$root" ]] || flags+=(--fresh)
   # Whoever only wants to run it shall not be stopped by what a newer compiler warns of; ./test is.
-  [[ $preset != release ]] || flags+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF)
+  [[ $preset == dev ]] || flags+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF)
   ! command -v ccache >/dev/null || flags+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   (cd "$root" && cmake --preset "$preset" "${flags[@]}") || return 1
 }
 
-# build_preset ROOT PRESET: returns when build/PRESET is up to date; exits 70 when it cannot be.
+# build_preset ROOT PRESET [TARGET]: returns when build/PRESET is up to date; exits 70 when it cannot be.
 build_preset() {
-  local root=$1 preset=$2
+  local root=$1 preset=$2 target=${3-all}
   # Built by root before, perhaps.
   { mkdir -p "$root/build" && : >>"$root/build/.lock"; } 2>/dev/null \
     || fail 77 "cannot write $root/build (owner $(stat -c %U "$root/build" 2>/dev/null || echo none), you are $(id -un))" \
@@ -39,9 +39,9 @@ build_preset() {
     # Two terminals may start at once; the second waits for the first one's build.
     flock -n 9 || { say "Waiting for another build in $root/build ..."; flock 9; }
     configure_preset "$root" "$preset" || fail 70 "configuring failed, see above"
-    if [[ $(ninja -C "$root/build/$preset" -n) != *'no work to do'* ]]; then
+    if [[ $(ninja -C "$root/build/$preset" -n "$target") != *'no work to do'* ]]; then
       say "Building $preset (the first time takes some minutes) ..."
-      ninja -C "$root/build/$preset" -j "$(build_jobs)" || fail 70 "building failed, see above"
+      ninja -C "$root/build/$preset" -j "$(build_jobs)" "$target" || fail 70 "building failed, see above"
     fi
   } 9>"$root/build/.lock" </dev/null >&2
 }
