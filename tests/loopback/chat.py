@@ -295,5 +295,10 @@ class GoClient:
         while line not in self.lines:
             self.read(max(0.0, deadline - time.monotonic()))
 
+    def wait_for_name(self, name, patience=PATIENCE):
+        deadline = time.monotonic() + patience
+        while not any(username == name for username, _ in self.lines):
+            self.read(max(0.0, deadline - time.monotonic()))
+
     def close(self):
         self.socket.close()

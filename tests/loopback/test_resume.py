@@ -36,6 +36,7 @@ class Resume(LoopbackTest):
         server.restart()
         ada.reconnect()
         grace.reconnect()
+        grace.wait_position(15)
         ada.say("after the restart")
         grace.wait_position(16)
         ada.wait_position(16)

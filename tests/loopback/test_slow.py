@@ -40,7 +40,8 @@ class SlowReaders(LoopbackTest):
         ada.wait_position(many + 1)
         grown = server.peak_kb() - before
         print(f"peak while {len(slow) + 1} clients did not read {many * 8} kB: {grown} KiB more", flush=True)
-        self.assertLess(grown, 36 * 1024, "the server grew by so many KiB")
+        if many * 8 > 40_000:  # Less proves nothing.
+            self.assertLess(grown, 36 * 1024, "the server grew by so many KiB")
         catching_up = [threading.Thread(target=self.catch_up, args=(client, many)) for client in slow]
         for thread in catching_up:
             thread.start()

@@ -213,6 +213,8 @@ class Drain(LoopbackTest):
             self.assertEqual(client.read_until_closed(), 1012)
             self.assertTrue(client.bye and client.bye["reason"])
             self.assertGreaterEqual(client.bye["reconnect_after_ms"], 0)
+        pauses = {client.bye["reconnect_after_ms"] for client in clients}
+        self.assertGreater(len(pauses), 1, "all are told to come back at the same time")
         self.assertEqual(go.socket.read_close(), 1012)
         self.assertEqual(server.wait_end(), 0)
         rows = self.stored(url)
