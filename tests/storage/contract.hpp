@@ -23,6 +23,7 @@ inline std::vector<receipt> append(store& to, const std::vector<draft_ptr>& batc
 
 inline std::vector<seq_t> numbers(const std::vector<entry>& entries) {
   std::vector<seq_t> all;
+  all.reserve(entries.size());
   for (const auto& line : entries)
     all.push_back(line.seq);
   return all;
@@ -30,6 +31,7 @@ inline std::vector<seq_t> numbers(const std::vector<entry>& entries) {
 
 inline std::vector<std::string> names(const std::vector<room_info>& rooms) {
   std::vector<std::string> all;
+  all.reserve(rooms.size());
   for (const auto& room : rooms)
     all.push_back(room.name);
   return all;

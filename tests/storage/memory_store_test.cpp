@@ -27,7 +27,7 @@ CAF_TEST(a fault before the commit leaves nothing) {
   CAF_CHECK(log->entries("a").empty());
   const auto got = must(store.append(one("1")));
   CAF_CHECK(!got[0].duplicate);
-  CAF_CHECK_EQUAL(log->calls(), 3u);
+  CAF_CHECK_EQUAL(log->calls(), 3U);
 }
 
 CAF_TEST(a fault after the commit is settled by repetition) {
@@ -37,10 +37,10 @@ CAF_TEST(a fault after the commit is settled by repetition) {
   log->fail_next(memory_fault::after_commit);
   must(store.append(one("1")));
   CAF_CHECK(failure_of(store.append(one("2"))).fault == store_fault::again);
-  CAF_CHECK_EQUAL(log->entries("a").size(), 2u);
+  CAF_CHECK_EQUAL(log->entries("a").size(), 2U);
   const auto got = must(store.append(one("2")));
   CAF_CHECK(got[0].duplicate);
-  CAF_CHECK_EQUAL(got[0].seq, 2u);
+  CAF_CHECK_EQUAL(got[0].seq, 2U);
 }
 
 CAF_TEST(faults can be decided by call) {
@@ -53,7 +53,7 @@ CAF_TEST(faults can be decided by call) {
   CAF_CHECK(failure_of(store.read({"a", read_query::direction::after, 0, 1})).fault
             == store_fault::again);
   log->fail_when(nullptr);
-  CAF_CHECK_EQUAL(all_of(store, "a").size(), 1u);
+  CAF_CHECK_EQUAL(all_of(store, "a").size(), 1U);
 }
 
 CAF_TEST(a poisonous draft refuses its whole batch) {
@@ -114,6 +114,6 @@ CAF_TEST(the log outlives its database) {
   const auto log = std::make_shared<memory_log>();
   must(memory_database{log}.writer()->append(one("1")));
   memory_database after{log};
-  CAF_CHECK_EQUAL(must(after.prepare()).entries, 1u);
+  CAF_CHECK_EQUAL(must(after.prepare()).entries, 1U);
   CAF_CHECK(must(after.writer()->append(one("1")))[0].duplicate);
 }

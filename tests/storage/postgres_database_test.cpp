@@ -14,7 +14,7 @@ namespace {
 struct fixture {
   postgres_place here;
 
-  std::unique_ptr<database> open() const { return must(open_database(here.url())); }
+  [[nodiscard]] std::unique_ptr<database> open() const { return must(open_database(here.url())); }
 
   std::string tables() {
     return std::string{
@@ -42,7 +42,7 @@ CAF_TEST(an empty database is migrated once) {
   const auto found = must(open()->prepare());
   CAF_CHECK_EQUAL(found.migrated_from, 0);
   CAF_CHECK_EQUAL(found.schema, 2);
-  CAF_CHECK_EQUAL(found.rooms, 0u);
+  CAF_CHECK_EQUAL(found.rooms, 0U);
   CAF_CHECK(found.warnings.empty());
   CAF_CHECK(!found.epochs_renewed);
   CAF_CHECK_EQUAL(tables(), "author entry meta room schema_migration");
@@ -75,12 +75,13 @@ CAF_TEST(servers that start together migrate and adopt once) {
   make_go_chat();
   here.sql("insert into chat_room (username, message) values ('ann', 'hi')");
   std::vector<std::future<preparation>> servers;
+  servers.reserve(4);
   for (int i = 0; i < 4; ++i)
     servers.push_back(std::async(std::launch::async, [&] { return must(open()->prepare()); }));
   std::uint64_t adopted = 0;
   for (auto& server : servers)
     adopted += server.get().adopted;
-  CAF_CHECK_EQUAL(adopted, 1u);
+  CAF_CHECK_EQUAL(adopted, 1U);
   CAF_CHECK_EQUAL(here.sql("select count(*) from entry").number(0, 0), 1);
 }
 
@@ -106,17 +107,17 @@ CAF_TEST(the rows of the Go program become the first entries of general) {
     "('日本', '🎭', '02:00')");
   here.sql("update chat_room set id = 100 where username = 'ann'"); // Order is by id, not by place.
   const auto found = must(open()->prepare());
-  CAF_CHECK_EQUAL(found.adopted, 7u);
-  CAF_CHECK_EQUAL(found.entries, 7u);
+  CAF_CHECK_EQUAL(found.adopted, 7U);
+  CAF_CHECK_EQUAL(found.entries, 7U);
   CAF_CHECK(found.warnings.empty());
   const auto reader = open()->reader();
   const auto log = all_of(*reader, "general");
-  CAF_REQUIRE_EQUAL(log.size(), 7u);
+  CAF_REQUIRE_EQUAL(log.size(), 7U);
   const std::vector<std::pair<std::string, std::string>> lines{{"~anonymous", "no name"},
                                                                {"~anonymous", "empty name"},
                                                                {"~bob", ""},
                                                                {"~bob", ""},
-                                                               {"~evil", "it's {\"\\\\}"},
+                                                               {"~evil", R"(it's {"\\})"},
                                                                {"~日本", "🎭"},
                                                                {"~ann", "hello"}};
   for (std::size_t i = 0; i < log.size(); ++i) {
@@ -127,23 +128,23 @@ CAF_TEST(the rows of the Go program become the first entries of general) {
   }
   CAF_CHECK_EQUAL(log[6].client_id, "adopted-100");
   CAF_CHECK_EQUAL(log[0].client_id, "adopted-2");
-  constexpr std::int64_t day = 1704067200000; // 2024-01-01T00:00:00Z
+  constexpr std::int64_t day = 1704067200000; // 2024-01-01T00:00:00Z; 12:34:56.789 is 45,296.789 s.
   CAF_CHECK_EQUAL(log[0].at_ms, day);
-  CAF_CHECK_EQUAL(log[6].at_ms, day + ((12 * 60 + 34) * 60 + 56) * 1000 + 789);
+  CAF_CHECK_EQUAL(log[6].at_ms, day + 45296789);
   CAF_CHECK_EQUAL(
     +must(open()->writer()->append(std::vector{make_draft("general", "ann", "1", "x")}))[0].seq,
-    8u);
+    8U);
 }
 
 CAF_TEST(adoption happens once and leaves the old table as it was) {
   make_go_chat();
   here.sql("insert into chat_room (username, message) select 'u' || i, 'm' || i from "
            "generate_series(1, 2500) i");
-  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 2500u);
+  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 2500U);
   here.sql("insert into chat_room (username, message) values ('late', 'late')");
-  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 0u);
+  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 0U);
   const auto log = all_of(*open()->reader(), "general");
-  CAF_REQUIRE_EQUAL(log.size(), 2500u);
+  CAF_REQUIRE_EQUAL(log.size(), 2500U);
   CAF_CHECK_EQUAL(log.back().text, "m2500");
   CAF_CHECK_EQUAL(here.sql("select count(*) from chat_room").number(0, 0), 2501);
 }
@@ -151,27 +152,27 @@ CAF_TEST(adoption happens once and leaves the old table as it was) {
 CAF_TEST(repeated ids in the old table lose no row) {
   here.sql("create table chat_room (id integer, username text, message text)");
   here.sql("insert into chat_room values (1, 'a', 'one'), (1, 'a', 'two'), (2, 'a', 'three')");
-  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 3u);
+  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 3U);
   const auto log = all_of(*open()->reader(), "general");
-  CAF_REQUIRE_EQUAL(log.size(), 3u);
+  CAF_REQUIRE_EQUAL(log.size(), 3U);
   CAF_CHECK_EQUAL(log[1].client_id, "adopted-1-2");
 }
 
 CAF_TEST(an empty old table and the table of a stranger adopt nothing) {
   make_go_chat();
-  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 0u);
+  CAF_CHECK_EQUAL(must(open()->prepare()).adopted, 0U);
   postgres_place other;
   other.sql("create table chat_room (whatever text)");
   const auto found = must(must(open_database(other.url()))->prepare());
-  CAF_CHECK_EQUAL(found.adopted, 0u);
-  CAF_REQUIRE_EQUAL(found.warnings.size(), 1u);
+  CAF_CHECK_EQUAL(found.adopted, 0U);
+  CAF_REQUIRE_EQUAL(found.warnings.size(), 1U);
   CAF_CHECK(contains(found.warnings[0], "chat_room"));
 }
 
 CAF_TEST(a copy of a database gets new epochs once) {
   must(open()->prepare());
   const auto epoch = must(open()->writer()->open("a")).epoch;
-  CAF_CHECK_EQUAL(epoch.size(), 32u);
+  CAF_CHECK_EQUAL(epoch.size(), 32U);
   CAF_CHECK(!must(open()->prepare()).epochs_renewed);
   here.leave();
   const postgres_place copy{"template " + here.name()};
@@ -237,8 +238,8 @@ CAF_TEST(a database that cannot hold every text is refused) {
 
 CAF_TEST(settings that may lose acknowledged messages are reported) {
   const auto set = [](const std::string& value) {
-    for (const std::string name : {"fsync", "full_page_writes"})
-      postgres_place::cluster().script("alter system set " + name + " = " + value);
+    postgres_place::cluster().script("alter system set fsync = " + value);
+    postgres_place::cluster().script("alter system set full_page_writes = " + value);
     postgres_place::cluster().script("select pg_reload_conf()");
     return wait_until([&] {
       return postgres_place::cluster().script("show fsync").text(0, 0) == value
@@ -248,12 +249,12 @@ CAF_TEST(settings that may lose acknowledged messages are reported) {
   CAF_REQUIRE(set("off"));
   const auto found = open()->prepare();
   CAF_REQUIRE(set("on"));
-  CAF_CHECK_EQUAL(must(found).warnings.size(), 2u);
+  CAF_CHECK_EQUAL(must(found).warnings.size(), 2U);
   CAF_CHECK(contains(must(found).warnings[0], "fsync"));
 }
 
 CAF_TEST(renewing the epochs of a database without schema changes nothing) {
-  CAF_CHECK_EQUAL(must(open()->renew_epochs()), 0u);
+  CAF_CHECK_EQUAL(must(open()->renew_epochs()), 0U);
   CAF_CHECK_EQUAL(tables(), "");
 }
 

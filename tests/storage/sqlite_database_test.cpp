@@ -20,9 +20,11 @@ struct fixture {
   folder here;
   std::string path = here / "callboard.db";
 
-  std::unique_ptr<database> open() const { return must(open_database("sqlite:" + path)); }
+  [[nodiscard]] std::unique_ptr<database> open() const {
+    return must(open_database("sqlite:" + path));
+  }
 
-  unusable refusal() const { return why_unusable(open()->prepare()); }
+  [[nodiscard]] unusable refusal() const { return why_unusable(open()->prepare()); }
 
   void sql(const std::string& text) const { sqlite_handle{path, 1000ms}.script(text); }
 };
@@ -63,7 +65,7 @@ CAF_TEST(a new file is migrated from nothing and only its owner may read it) {
   CAF_CHECK(!found.epochs_renewed);
   struct stat seen = {};
   stat(path.c_str(), &seen);
-  CAF_CHECK_EQUAL(seen.st_mode & 0777U, 0600u);
+  CAF_CHECK_EQUAL(seen.st_mode & 0777U, 0600U);
   const auto again = must(open()->prepare());
   CAF_CHECK_EQUAL(again.migrated_from, 1);
 }
@@ -116,7 +118,7 @@ CAF_TEST(a copied file gets new epochs once) {
   const auto db = open();
   must(db->prepare());
   CAF_CHECK(must(db->writer()->open("a")).epoch != epoch);
-  CAF_CHECK_EQUAL(must(db->writer()->open("a")).epoch.size(), 32u);
+  CAF_CHECK_EQUAL(must(db->writer()->open("a")).epoch.size(), 32U);
   // And a backup that was put back over the original.
   path = original;
   std::filesystem::copy_file(here / "copy.db", path,

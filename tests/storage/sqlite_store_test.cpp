@@ -21,7 +21,7 @@ struct fixture {
   preparation found = must(db->prepare());
   store_ptr store = db->writer();
 
-  std::vector<draft_ptr> one(const std::string& id, std::string text = "text") {
+  static std::vector<draft_ptr> one(const std::string& id, std::string text = "text") {
     return {make_draft("a", "ann", id, std::move(text))};
   }
 };
@@ -37,7 +37,7 @@ CAF_TEST(every commit is synced and readers do not wait for writers) {
   CAF_CHECK_EQUAL(look.value("pragma journal_mode"), "wal");
   must(store->append(one("1")));
   look.script("begin immediate");
-  CAF_CHECK_EQUAL(all_of(*db->reader(), "a").size(), 1u);
+  CAF_CHECK_EQUAL(all_of(*db->reader(), "a").size(), 1U);
 }
 
 CAF_TEST(a transaction that is not committed leaves nothing) {
@@ -67,7 +67,7 @@ CAF_TEST(a full disk refuses for now and the same call settles it later) {
   CAF_CHECK(failure_of(answer).fault == store_fault::again);
   const bool small_stored = value_of(small_again) != nullptr;
   const auto got = must(store->append(large));
-  CAF_CHECK_EQUAL(got[0].seq, small_stored ? 3u : 2u);
+  CAF_CHECK_EQUAL(got[0].seq, small_stored ? 3U : 2U);
   CAF_CHECK(!got[0].duplicate);
   CAF_CHECK_EQUAL((sqlite_handle{path, 1000ms}.value("pragma integrity_check")), "ok");
 }
@@ -77,7 +77,7 @@ CAF_TEST(the lock of another program refuses for now) {
   other.script("begin immediate");
   CAF_CHECK(failure_of(store->append(one("1"))).fault == store_fault::again);
   other.script("rollback");
-  CAF_CHECK_EQUAL(+must(store->append(one("1")))[0].seq, 1u);
+  CAF_CHECK_EQUAL(+must(store->append(one("1")))[0].seq, 1U);
 }
 
 CAF_TEST(nothing is acknowledged into a file that was deleted) {
@@ -100,6 +100,7 @@ CAF_TEST(nothing is acknowledged into a file that was put in its place) {
 
 CAF_TEST(a damaged page is no reason to refuse a draft for ever) {
   std::vector<draft_ptr> batch;
+  batch.reserve(500);
   for (int i = 0; i < 500; ++i)
     batch.push_back(make_draft("a", "ann", std::to_string(i), std::string(200, 'x')));
   must(store->append(batch));
@@ -107,8 +108,8 @@ CAF_TEST(a damaged page is no reason to refuse a draft for ever) {
   db.reset(); // Checkpoints the WAL.
   auto* file = std::fopen(path.c_str(), "r+b");
   CAF_REQUIRE(file != nullptr);
-  const std::string junk(std::filesystem::file_size(path) - 4096 * 6, '\xa5');
-  std::fseek(file, 4096 * 6, SEEK_SET);
+  const std::string junk(std::filesystem::file_size(path) - 24576, '\xa5');
+  std::fseek(file, 24576, SEEK_SET);
   CAF_CHECK_EQUAL(std::fwrite(junk.data(), 1, junk.size(), file), junk.size());
   std::fclose(file);
   db = must(open_database("sqlite:" + path));
