@@ -39,6 +39,7 @@ struct go_session_state {
   void finish(const post_stored& msg);
   void try_again(const post_refused& msg);
   void ask_to_enter();
+  void knock();
   void enter(const entered& msg);
   void stay_out(const enter_refused& msg);
   void on_down(const caf::actor_addr& whom);
@@ -50,6 +51,8 @@ struct go_session_state {
   void arm();
   void pass();
   void begin_drain();
+  void refuse_what_waits();
+  void end_drain_when_done();
   session_actor::behavior_type make_behavior();
 
   session_actor::pointer self;
@@ -64,6 +67,7 @@ struct go_session_state {
   ticket_t post_ticket = 0; ///< 0: the front line has to be sent (again).
   bool low_asked = false;
   bool draining = false;
+  caf::actor_clock::time_point drain_began_at;
   bool armed = false;
 };
 
@@ -84,6 +88,8 @@ go_session_state::~go_session_state() {
 }
 
 void go_session_state::read(const frame_received& msg) {
+  if (draining)
+    return;
   const auto line = wire::parse_go_line(msg.text);
   if (!line)
     return refuse_line("a line is {\"username\":…,\"message\":…}");
@@ -118,8 +124,7 @@ void go_session_state::finish(const post_stored& msg) {
   lines.pop_front();
   if (const auto wire = link.lock())
     wire->grant(1); // this client gets no receipt
-  if (draining && lines.empty())
-    return begin_drain();
+  end_drain_when_done();
   post_next();
 }
 
@@ -131,11 +136,16 @@ void go_session_state::try_again(const post_refused& msg) {
     return arm();
   lines.pop_front();
   refuse_line(std::string{describe(msg.why).sentence});
+  end_drain_when_done();
   post_next();
 }
 
 void go_session_state::ask_to_enter() {
   sub.enter_ticket = ++last_ticket;
+  knock();
+}
+
+void go_session_state::knock() {
   sub.entered_at = self->clock().now();
   tell(self, needs->lobby, enter_room{self, number, sub.enter_ticket, sub.room, who});
   arm();
@@ -145,13 +155,18 @@ void go_session_state::enter(const entered& msg) {
   if (msg.ticket != sub.enter_ticket)
     return;
   sub.enter_ticket = 0;
+  const bool first = sub.at == subscription::stage::entering;
+  const bool same_log = first || (sub.log.epoch == msg.log.epoch && sub.place.at() <= msg.log.head);
+  if (const auto wire = link.lock(); wire && !same_log)
+    return wire->close(close_code::resync, "the log is another one");
+  sub.log = msg.log;
   if (sub.actor != msg.room) {
     watch(self, this, msg.room);
     post_ticket = 0; // what the last room had may be stored; the store knows the id
   }
   sub.actor = msg.room;
   sub.cache = msg.cache;
-  if (sub.at == subscription::stage::entering)
+  if (first)
     sub.place = {msg.log.first - 1, msg.log.head};
   sub.at = subscription::stage::live;
   sub.place.heard(msg.log.head);
@@ -225,10 +240,10 @@ void go_session_state::read_on() {
   }
   sub.place.read_began();
   sub.read_ticket = ++last_ticket;
+  const auto wanted = std::min<seq_t>(sub.place.known() - sub.place.at(), needs->bounds.page);
   tell(self, sub.cache,
-       read_page{self,
-                 sub.read_ticket,
-                 {sub.room, read_query::direction::after, sub.place.at(), needs->bounds.page}});
+       read_page{
+         self, sub.read_ticket, {sub.room, read_query::direction::after, sub.place.at(), wanted}});
 }
 
 void go_session_state::send(const std::string& json, std::uint32_t credit) {
@@ -246,17 +261,34 @@ void go_session_state::pass() {
   armed = false;
   sub.read_later = false;
   const bool asked_long_ago = self->clock().now() - sub.entered_at >= needs->bounds.retry_after;
-  if ((!sub.actor || sub.enter_ticket != 0) && asked_long_ago)
+  if (sub.enter_ticket != 0 && asked_long_ago)
+    knock();
+  else if (sub.enter_ticket == 0 && !sub.actor)
     ask_to_enter();
   post_next();
   read_on();
-  if (!sub.actor || sub.enter_ticket != 0)
+  if (draining && self->clock().now() - drain_began_at >= needs->bounds.drain_patience)
+    refuse_what_waits();
+  if (draining || !sub.actor || sub.enter_ticket != 0)
     arm();
+}
+
+/// Its user is told, as well as this client can be: the line may yet be stored.
+void go_session_state::refuse_what_waits() {
+  for (auto waiting = std::exchange(lines, {}); !waiting.empty(); waiting.pop_front())
+    refuse_line("the server restarts, and its store does not answer; say it again later");
+  end_drain_when_done();
 }
 
 void go_session_state::begin_drain() {
   draining = true;
-  if (const auto wire = link.lock(); wire && lines.empty())
+  drain_began_at = self->clock().now();
+  arm();
+  end_drain_when_done();
+}
+
+void go_session_state::end_drain_when_done() {
+  if (const auto wire = link.lock(); wire && draining && lines.empty())
     wire->close(close_code::restart, "the server restarts");
 }
 

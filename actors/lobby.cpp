@@ -68,7 +68,8 @@ void lobby_state::grant(const claimed& msg) {
     return; // only a mark
   const auto wish = std::move(found->second);
   claims.erase(found);
-  if (!msg.granted) {
+  // A token may have taken the name while the store was asked.
+  if (!msg.granted || !authors.holds(name_key(wish.who.name), wish.who.id)) {
     authors.release(name_key(wish.who.name), wish.who.id);
     return refuse(wish, errc::name_taken);
   }
@@ -126,23 +127,35 @@ void lobby_state::list(const list_rooms& msg) {
 }
 
 void lobby_state::let_go(const may_retire& msg) {
-  const auto found = rooms.find(msg.room);
+  const auto* place = sender_place(msg.room);
   // Somebody on the way to the room keeps it; the room asks again when it is idle again.
-  if (found == rooms.end() || found->second.entered != msg.entered)
+  if (place == nullptr || place->entered != msg.entered)
     return;
-  const auto room = found->second.room;
-  room_names.erase(room.address());
-  rooms.erase(found);
-  tell(self, room, retire{});
+  tell(self, place->room, retire{});
+  set_members(msg.room, 0);
+  room_names.erase(place->room.address());
+  rooms.erase(msg.room);
 }
 
 void lobby_state::count(const census& msg) {
+  if (sender_place(msg.room) != nullptr)
+    set_members(msg.room, msg.members);
+}
+
+/// The place of the room that has sent the message at hand; null where its successor has it.
+lobby_state::room_place* lobby_state::sender_place(const std::string& room) {
+  const auto found = rooms.find(room);
+  const auto sender = caf::actor_cast<caf::actor_addr>(self->current_sender());
+  return found != rooms.end() && found->second.room.address() == sender ? &found->second : nullptr;
+}
+
+void lobby_state::set_members(const std::string& room, std::uint32_t count) {
   if (members.use_count() > 1) // a list on its way to the store still reads it
     members = std::make_shared<census_map>(*members);
-  if (msg.members == 0)
-    members->erase(msg.room);
+  if (count == 0)
+    members->erase(room);
   else
-    (*members)[msg.room] = msg.members;
+    (*members)[room] = count;
 }
 
 // -- crashes --------------------------------------------------------------------------------------
@@ -151,14 +164,15 @@ void lobby_state::on_down(const caf::actor_addr& whom) {
   if (const auto session = sessions.find(whom); session != sessions.end()) {
     const auto gone = authors.offline(session->second);
     sessions.erase(session);
-    if (gone.last && self->clock().now() - gone.marked_at >= mark_every)
+    const auto now = self->clock().now();
+    if (gone.last && (!gone.marked_at || now - *gone.marked_at >= mark_every))
       mark_seen(gone.who);
     return;
   }
   if (const auto room = room_names.find(whom); room != room_names.end()) {
     // Its members hear of it themselves and enter again; the first of them starts it anew.
     needs.status->room_restarts.fetch_add(1, std::memory_order_relaxed);
-    count({room->second, 0});
+    set_members(room->second, 0);
     rooms.erase(room->second);
     room_names.erase(room);
     return;

@@ -18,6 +18,11 @@ struct lobby_state {
   lobby_state(const lobby_state&) = delete;
   lobby_state& operator=(const lobby_state&) = delete;
 
+  struct room_place {
+    room_actor room;
+    std::uint64_t entered = 0; ///< enter_room forwarded.
+  };
+
   // -- authors ------------------------------------------------------------------------------------
   void sign_in_session(const sign_in& msg);
   void welcome(const sign_in& msg);
@@ -31,6 +36,8 @@ struct lobby_state {
   void list(const list_rooms& msg);
   void let_go(const may_retire& msg);
   void count(const census& msg);
+  void set_members(const std::string& room, std::uint32_t members);
+  room_place* sender_place(const std::string& room);
 
   // -- crashes ------------------------------------------------------------------------------------
   void on_down(const caf::actor_addr& whom);
@@ -39,11 +46,6 @@ struct lobby_state {
   void pass(const tick& msg);
 
   lobby_actor::behavior_type make_behavior();
-
-  struct room_place {
-    room_actor room;
-    std::uint64_t entered = 0; ///< enter_room forwarded.
-  };
 
   lobby_actor::pointer self;
   lobby_needs needs;

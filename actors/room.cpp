@@ -60,8 +60,10 @@ void room_state::accept(const post_draft& msg) {
     return; // left or gone; a session that re-enters repeats what it has under way
   const waiting_post post{msg.connection, member->session, msg.ticket, msg.round, msg.what};
   const auto bytes = msg.what->text.size();
-  const bool full = waiting.size() + under_way.size() >= needs.bounds.room_posts
-                    || waiting_bytes + bytes > needs.bounds.room_post_bytes;
+  const auto count = waiting.size() + under_way.size();
+  // An empty room takes any post, so that none is too large for ever.
+  const bool full = count >= needs.bounds.room_posts
+                    || (count > 0 && waiting_bytes + bytes > needs.bounds.room_post_bytes);
   // Behind a refused post of the same connection nothing may be stored: order (order_gate.hpp).
   if (full || msg.round <= member->refused_round)
     return refuse(post, errc::busy);
@@ -96,7 +98,8 @@ void room_state::finish(const appended& msg) {
   if (const auto late = undecided.find(msg.ticket); late != undecided.end()) {
     const auto drafts = std::move(late->second);
     undecided.erase(late);
-    return take_up(drafts, msg.receipts); // their senders were told to repeat; the entries are real
+    take_up(drafts, msg.receipts); // their senders were told to repeat; the entries are real
+    return arm();
   }
   if (msg.ticket != append_ticket || under_way.empty())
     return;
@@ -110,6 +113,7 @@ void room_state::finish(const appended& msg) {
   take_up(drafts, msg.receipts);
   for (std::size_t i = 0; i < posts.size(); ++i)
     answer(posts[i], msg.receipts.at(i));
+  arm(); // it may be idle now
 }
 
 void room_state::give_up(const append_refused& msg) {
@@ -128,6 +132,7 @@ void room_state::give_up(const append_refused& msg) {
     refuse(post, msg.why);
   for (const auto& post : std::exchange(waiting, {}))
     refuse(post, msg.why);
+  arm();
 }
 
 void room_state::answer(const waiting_post& post, const receipt& what) {

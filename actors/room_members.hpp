@@ -27,13 +27,6 @@ public:
     return at != all_.end() && at->connection == connection ? &*at : nullptr;
   }
 
-  [[nodiscard]] room_member* find(const caf::actor_addr& session) {
-    const auto at = std::find_if(all_.begin(), all_.end(), [&](const room_member& member) {
-      return member.session.address() == session;
-    });
-    return at == all_.end() ? nullptr : &*at;
-  }
-
   /// Adds a connection that is not here yet.
   void add(room_member member) {
     const auto at = place(member.connection);

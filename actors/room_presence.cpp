@@ -50,7 +50,8 @@ void room_state::admit(const enter_room& msg) {
     known->who = msg.who;
   } else {
     members.add({msg.connection, msg.session, msg.who, 0});
-    watch(self, this, msg.session);
+    if (watched.emplace(msg.session.address(), msg.connection).second)
+      watch(self, this, msg.session);
     if (!msg.who.name.empty())
       present.enter(msg.who);
   }
@@ -64,9 +65,8 @@ void room_state::leave(const leave_room& msg) {
 }
 
 void room_state::on_down(const caf::actor_addr& whom) {
-  std::erase_if(at_the_door, [&](const enter_room& msg) { return msg.session.address() == whom; });
-  if (const auto* member = members.find(whom))
-    remove(member->connection);
+  if (const auto session = watched.extract(whom))
+    remove(session.mapped());
 }
 
 void room_state::remove(connection_t connection) {
@@ -145,7 +145,7 @@ void room_state::announce(const roster::change& news) {
 
 bool room_state::idle() const {
   return members.empty() && at_the_door.empty() && waiting.empty() && under_way.empty()
-         && undecided.empty() && !present.pending();
+         && undecided.empty() && !present.pending() && present.members() == told_members;
 }
 
 void room_state::arm() {

@@ -81,6 +81,8 @@ struct room_state {
   std::uint64_t entered_count = 0;
 
   room_members members;
+  std::map<caf::actor_addr, connection_t>
+    watched; ///< Sessions that have been here; watched once, however often they come and go.
   roster present;
   std::map<std::string, caf::timespan> typed_at; ///< Author to the last typing that was shown.
   std::uint32_t told_members = 0;                ///< What the lobby was told last.

@@ -87,7 +87,8 @@ void session_state::take(const std::string& ref, const wire::who& what) {
 }
 
 void session_state::take(const std::string& ref, const wire::rooms& what) {
-  pending.emplace(++last_ticket, asked{ref, {}, rooms_asked{}});
+  pending.emplace(++last_ticket, asked{ref, {}, rooms_asked{self->clock().now()}});
+  arm();
   tell(self, needs->lobby, list_rooms{self, last_ticket, what.prefix, what.limit, nullptr});
 }
 
@@ -157,6 +158,21 @@ void session_state::tell_rooms(const rooms_listed& msg) {
   end_drain_when_done();
 }
 
+void session_state::refuse_lost_lists() {
+  const auto patience = 2 * needs->bounds.store_patience; // the cache answers within once that
+  const auto now = self->clock().now();
+  for (auto request = pending.begin(); request != pending.end();) {
+    const auto* list = std::get_if<rooms_asked>(&request->second.what);
+    const bool lost = list != nullptr && now - list->since >= patience;
+    if (lost)
+      refuse(request->second.ref, errc::unavailable);
+    else if (list != nullptr)
+      arm();
+    request = lost ? pending.erase(request) : std::next(request);
+  }
+  end_drain_when_done();
+}
+
 void session_state::show(const notice& msg) {
   const auto* sub = find(msg.room);
   if (sub == nullptr || sub->at == subscription::stage::entering
@@ -178,6 +194,8 @@ void session_state::arm() {
 
 void session_state::pass(const tick&) {
   armed = false;
+  if (closing)
+    return;
   const auto now = self->clock().now();
   if (who.id.empty()) {
     if (now - started_at >= needs->bounds.hello_within && !hello_ref)
@@ -186,7 +204,7 @@ void session_state::pass(const tick&) {
   }
   for (auto& [room, sub] : rooms) {
     if (sub.enter_ticket != 0 && now - sub.entered_at >= needs->bounds.retry_after)
-      ask_to_enter(sub);
+      knock(sub);
     else if (!sub.actor && sub.enter_ticket == 0)
       ask_to_enter(sub);
     sub.read_later = false;
@@ -194,10 +212,26 @@ void session_state::pass(const tick&) {
     if (sub.enter_ticket != 0 || sub.read_later)
       arm();
   }
+  refuse_lost_lists();
+  if (draining && now - drain_began_at >= needs->bounds.drain_patience)
+    refuse_what_waits();
+  else if (draining)
+    arm();
 }
 
 void session_state::begin_drain() {
   draining = true;
+  drain_began_at = self->clock().now();
+  arm(); // the store may be gone: nobody is left without a word when the time is over
+  end_drain_when_done();
+}
+
+void session_state::refuse_what_waits() {
+  for (const auto& [ticket, request] : std::exchange(pending, {})) {
+    const auto* post = std::get_if<post_asked>(&request.what);
+    refuse(request.ref, errc::unavailable, request.room,
+           post != nullptr ? post->what->client_id : std::string{});
+  }
   end_drain_when_done();
 }
 
@@ -205,7 +239,9 @@ void session_state::end_drain_when_done() {
   if (!draining || closing || !pending.empty())
     return;
   if (const auto wire = link.lock()) {
-    const auto pause = needs->bounds.retry_after.count();
+    // Spread by the connection's number, so that not all come back at once.
+    const auto least = needs->bounds.retry_after.count();
+    const auto pause = least + static_cast<std::int64_t>(number * 617 % 2000) * least / 1000;
     wire->send(make_slice(text_frame(wire::encode(wire::answer{{}, wire::bye{"restart", pause}}))),
                0);
   }
@@ -213,7 +249,8 @@ void session_state::end_drain_when_done() {
 }
 
 void session_state::close(close_code code, const std::string& why) {
-  closing = true;
+  if (std::exchange(closing, true))
+    return;
   if (const auto wire = link.lock())
     wire->close(code, why);
 }

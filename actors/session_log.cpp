@@ -21,6 +21,13 @@ std::vector<std::string_view> json_of(const page_read& page) {
   return all;
 }
 
+/// The frames of the entries [from, to], sharing the run's bytes: a page may end inside a run.
+slice frames_of(const run_ptr& run, seq_t from, seq_t to) {
+  auto part = callboard::frames_of(run, from);
+  part.bytes.remove_suffix(run->frames_from(to + 1).size());
+  return part;
+}
+
 } // namespace
 
 // -- the log --------------------------------------------------------------------------------------
@@ -75,8 +82,9 @@ void session_state::next_page() {
 }
 
 void session_state::read_entries(subscription& sub) {
-  const auto page = needs->bounds.page;
-  read_query query{sub.room, read_query::direction::after, sub.place.at(), page};
+  // Never beyond what the room has published: its head decides whether a position can be resumed.
+  const auto wanted = std::min<seq_t>(sub.place.known() - sub.place.at(), needs->bounds.page);
+  read_query query{sub.room, read_query::direction::after, sub.place.at(), wanted};
   if (sub.at == stage::loading && sub.mode != wire::join_mode::resumed)
     query = {sub.room, read_query::direction::before, sub.log.head + 1, sub.first_wanted};
   else if (!sub.place.behind()) // live runs have filled it while it stood in line
@@ -170,13 +178,12 @@ void session_state::show_missed(subscription& sub, const page_read& msg) {
   if (!wire)
     return;
   for (const auto& run : msg.runs) {
-    // A run may reach beyond the page; what is behind it is sent now instead of being asked for
-    // again.
-    const auto from = sub.place.take(run->first(), run->last());
+    const auto last = std::min(run->last(), msg.last);
+    const auto from = sub.place.take(run->first(), last);
     if (from == 0)
       continue;
-    wire->send(frames_of(run, from), 0);
-    needs->status->deliveries.fetch_add(run->last() + 1 - from, std::memory_order_relaxed);
+    wire->send(frames_of(run, from, last), 0);
+    needs->status->deliveries.fetch_add(last + 1 - from, std::memory_order_relaxed);
   }
 }
 

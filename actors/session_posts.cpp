@@ -16,7 +16,8 @@ void session_state::take(const std::string& ref, const wire::post& what) {
   if (!sub->gate.admits(what.id))
     return refuse(ref, errc::busy, what.room, what.id);
   const auto post = std::make_shared<const draft>(draft{what.room, who, what.id, what.text});
-  pending.emplace(++last_ticket, asked{ref, what.room, post_asked{post, sub->gate.round()}});
+  pending.emplace(++last_ticket,
+                  asked{ref, what.room, post_asked{post, sub->gate.round(), sub->actor.address()}});
   // While the room is being entered, the post waits here; repeat_posts() sends it.
   tell(self, sub->actor, post_draft{number, last_ticket, sub->gate.round(), post});
 }
@@ -24,18 +25,20 @@ void session_state::take(const std::string& ref, const wire::post& what) {
 void session_state::repeat_posts(subscription& sub) {
   // In the order of their tickets, which is the order in which the client sent them. What the room
   // had before it died may be stored already: the store knows the ids.
-  std::vector<ticket_t> too_late;
-  for (const auto& [ticket, request] : pending) {
-    const auto* post = std::get_if<post_asked>(&request.what);
+  std::vector<post_refused> too_late;
+  for (auto& [ticket, request] : pending) {
+    auto* post = std::get_if<post_asked>(&request.what);
     if (post == nullptr || request.room != sub.room)
       continue;
-    if (sub.gate.closed() || post->round != sub.gate.round())
-      too_late.push_back(ticket); // behind a refused one, which must come first
-    else
-      tell(self, sub.actor, post_draft{number, ticket, post->round, post->what});
+    if (sub.gate.closed() || post->round != sub.gate.round()) {
+      too_late.push_back({ticket, post->round, errc::busy}); // behind a refused one: that is first
+      continue;
+    }
+    post->room = sub.actor.address();
+    tell(self, sub.actor, post_draft{number, ticket, post->round, post->what});
   }
-  for (const auto ticket : too_late)
-    refuse_post({ticket, sub.gate.round(), errc::busy});
+  for (const auto& refusal : too_late)
+    refuse_post(refusal);
 }
 
 void session_state::finish(const post_stored& msg) {
@@ -76,6 +79,18 @@ void session_state::refuse_posts(subscription& sub, errc why) {
     request = pending.erase(request);
   }
   end_drain_when_done();
+}
+
+/// Posts that a dead room had, and that nobody will repeat: the client left the room after them.
+void session_state::refuse_posts_with(const caf::actor_addr& dead_room) {
+  std::vector<post_refused> lost;
+  for (const auto& [ticket, request] : pending) {
+    const auto* post = std::get_if<post_asked>(&request.what);
+    if (post != nullptr && post->room == dead_room && find(request.room) == nullptr)
+      lost.push_back({ticket, post->round, errc::unavailable});
+  }
+  for (const auto& refusal : lost)
+    refuse_post(refusal);
 }
 
 } // namespace callboard

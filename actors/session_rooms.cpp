@@ -24,6 +24,7 @@ void session_state::take(const std::string& ref, const wire::join& what) {
       return refuse(ref, errc::too_many_rooms, what.room);
     sub = &rooms[what.room];
     sub->room = what.room;
+    sub->gate = order_gate{++last_ticket}; // no round of an earlier membership is as high
   }
   sub->joins.push_back({ref, what}); // bounded: each has cost a credit
   if (sub->joins.size() == 1)
@@ -56,7 +57,7 @@ subscription* session_state::find(const std::string& room) {
 
 subscription* session_state::find_joined(const std::string& ref, const std::string& room) {
   auto* sub = find(room);
-  if (sub != nullptr && sub->at != stage::entering)
+  if (sub != nullptr && sub->joined)
     return sub;
   refuse(ref, errc::not_joined, room);
   return nullptr;
@@ -64,6 +65,11 @@ subscription* session_state::find_joined(const std::string& ref, const std::stri
 
 void session_state::ask_to_enter(subscription& sub) {
   sub.enter_ticket = ++last_ticket;
+  knock(sub);
+}
+
+/// Asks, or asks again with the same ticket: an answer that is merely slow still counts.
+void session_state::knock(subscription& sub) {
   sub.entered_at = self->clock().now();
   tell(self, needs->lobby, enter_room{self, number, sub.enter_ticket, sub.room, who});
   arm(); // asked again when no answer comes: the room may have died with the question
@@ -78,8 +84,12 @@ void session_state::enter(const entered& msg) {
   }
   sub->enter_ticket = 0;
   const bool another = sub->actor != msg.room;
-  if (another)
+  if (another && watched.insert(msg.room.address()).second)
     watch(self, this, msg.room);
+  if (another && sub->actor) { // its death has not been heard of yet: it will answer nothing more
+    drop_requests(msg.name, errc::unavailable);
+    forget_pages(*sub);
+  }
   sub->actor = msg.room;
   sub->cache = msg.cache;
   sub->members = msg.members;
@@ -124,12 +134,14 @@ void session_state::begin(subscription& sub) {
 
 void session_state::send_joined(subscription& sub, std::span<const std::string_view> entries,
                                 bool more) {
+  sub.joined = true;
   const auto ref = std::move(sub.joins.front().ref);
   sub.joins.pop_front();
   sub.at = sub.mode == wire::join_mode::paged ? stage::paging : stage::live;
+  // What was stored while the page was read is in it, too: `head` is never below the last entry.
+  const auto head = std::max(sub.log.head, sub.place.at());
   answer_text(wire::encode_joined(
-    ref, {sub.room, sub.log.epoch, sub.log.first, sub.log.head, sub.mode, {}, more, sub.members},
-    entries));
+    ref, {sub.room, sub.log.epoch, sub.log.first, head, sub.mode, {}, more, sub.members}, entries));
   if (!sub.joins.empty())
     return ask_to_enter(sub);
   read_on(sub);
@@ -141,18 +153,17 @@ void session_state::stay_out(const enter_refused& msg) {
     return;
   sub->enter_ticket = 0;
   refuse_posts(*sub, msg.why);
-  const bool was_in = sub->at == stage::live || sub->at == stage::paging;
-  fail_joins(*sub, msg.why);
-  if (!was_in)
-    rooms.erase(msg.name);
-  else if (!sub->actor)
-    arm(); // the room is rebuilt; its member stays, and asks again
+  if (!sub->joins.empty())
+    return give_up_join(*sub, msg.why);
+  arm(); // the room is being rebuilt; its member stays, and asks again
 }
 
 void session_state::give_up_join(subscription& sub, errc why) {
   fail_joins(sub, why);
   tell(self, sub.actor, leave_room{number});
-  rooms.erase(std::string{sub.room});
+  const auto room = sub.room;
+  rooms.erase(room);
+  drop_requests(room, why);
 }
 
 void session_state::fail_joins(subscription& sub, errc why) {
@@ -170,6 +181,7 @@ void session_state::forget_pages(subscription& sub) {
 }
 
 void session_state::on_down(const caf::actor_addr& whom) {
+  watched.erase(whom);
   for (auto& [room, sub] : rooms) {
     if (!sub.actor || sub.actor.address() != whom)
       continue;
@@ -181,6 +193,7 @@ void session_state::on_down(const caf::actor_addr& whom) {
       sub.at = stage::entering;
     ask_to_enter(sub);
   }
+  refuse_posts_with(whom);
   next_page();
   end_drain_when_done();
 }

@@ -7,6 +7,7 @@
 #include "wire/codec.hpp"
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <variant>
@@ -46,6 +47,7 @@ struct session_state {
 
   // -- rooms --------------------------------------------------------------------------------------
   void ask_to_enter(subscription& sub);
+  void knock(subscription& sub);
   void enter(const entered& msg);
   void begin(subscription& sub);
   void come_back(subscription& sub);
@@ -81,13 +83,16 @@ struct session_state {
   void refuse_post(const post_refused& msg);
   void repeat_posts(subscription& sub);
   void refuse_posts(subscription& sub, errc why);
+  void refuse_posts_with(const caf::actor_addr& dead_room);
   void tell_who(const who_answered& msg);
   void tell_rooms(const rooms_listed& msg);
+  void refuse_lost_lists();
 
   // -- time and end -------------------------------------------------------------------------------
   void arm();
   void pass(const tick& msg);
   void begin_drain();
+  void refuse_what_waits();
   void end_drain_when_done();
   void close(close_code code, const std::string& why);
 
@@ -97,12 +102,15 @@ struct session_state {
   struct post_asked {
     draft_ptr what;
     std::uint64_t round = 0;
+    caf::actor_addr room; ///< The actor that has it; none while the room is being entered.
   };
   struct history_asked {
     wire::history what;
   };
   struct who_asked {};
-  struct rooms_asked {};
+  struct rooms_asked {
+    caf::actor_clock::time_point since; ///< It may be lost with the cache.
+  };
   struct asked {
     std::string ref;
     std::string room;
@@ -122,6 +130,7 @@ struct session_state {
   bool armed = false;
   bool low_asked = false; ///< The connection will tell when the outbox is low.
   caf::actor_clock::time_point started_at;
+  caf::actor_clock::time_point drain_began_at;
 
   /// A page that waits for its turn: of a room's cursor, or of a `history` request.
   struct wanted_page {
@@ -130,6 +139,7 @@ struct session_state {
   };
 
   std::map<std::string, subscription> rooms;
+  std::set<caf::actor_addr> watched; ///< Rooms' actors; watched once, however often one re-joins.
   std::deque<wanted_page> page_line; ///< At most one per room and one per request under way.
   ticket_t page_ticket = 0;          ///< The one page that the cache was asked for; 0: none.
   std::map<ticket_t, asked>

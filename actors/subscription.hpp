@@ -31,6 +31,7 @@ struct subscription {
 
   std::string room;
   stage at = stage::entering;
+  bool joined = false;            ///< A join has been answered: the client is in the room.
   std::deque<pending_join> joins; ///< The front one is being answered.
   room_actor actor;               ///< Empty while the room is being entered (again).
   cache_actor cache;

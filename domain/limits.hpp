@@ -57,6 +57,7 @@ struct limits {
   // -- time ---------------------------------------------------------------------------------------
 
   std::chrono::milliseconds store_patience{5000}; ///< A post that waits longer: `unavailable`.
+  std::chrono::milliseconds drain_patience{3000}; ///< The same while the server stops.
   std::chrono::milliseconds retry_after{1000};    ///< What refusals recommend.
   std::chrono::milliseconds tick{250};            ///< Each actor's one coarse clock.
   std::chrono::seconds cache_ttl{600};            ///< A room unused for so long leaves the cache.

@@ -18,6 +18,12 @@ public:
   /// them refused all the same; only their repetition does not open the gate.
   static constexpr std::size_t remembered_max = 1024;
 
+  order_gate() = default;
+
+  /// A gate whose rounds begin at `first_round`, so that those of an earlier membership of the same
+  /// connection stay different.
+  explicit order_gate(std::uint64_t first_round) : round_{first_round} {}
+
   /// True when the post may go to the room now, as part of round(). While closed: a new id is
   /// refused and remembered; a remembered one shows that the client has seen the refusals, and
   /// opens the gate.

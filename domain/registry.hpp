@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace callboard {
@@ -22,11 +23,16 @@ public:
     return owners_.emplace(key, id).second;
   }
 
+  /// True while the name is online's or reserve's for `id`: a token may have come in between.
+  [[nodiscard]] bool holds(const std::string& key, const std::string& id) const {
+    const auto found = owners_.find(key);
+    return found != owners_.end() && found->second == id;
+  }
+
   /// Gives a reserved name back that its author did not get.
   void release(const std::string& key, const std::string& id) {
-    const auto found = owners_.find(key);
-    if (found != owners_.end() && found->second == id && authors_.count(id) == 0)
-      owners_.erase(found);
+    if (holds(key, id) && authors_.count(id) == 0)
+      owners_.erase(key);
   }
 
   /// Connections of the author now.
@@ -54,7 +60,7 @@ public:
   struct departure {
     bool last = false; ///< The author has no connection left.
     author who;
-    time_point marked_at; ///< When the store last marked the author as seen.
+    std::optional<time_point> marked_at; ///< When the store last marked the author as seen.
   };
 
   /// One connection less.
@@ -65,9 +71,8 @@ public:
     auto& place = found->second;
     departure gone{--place.connections == 0, place.who, place.marked_at};
     if (gone.last) {
-      const auto owner = owners_.find(place.key);
-      if (owner != owners_.end() && owner->second == id)
-        owners_.erase(owner);
+      if (holds(place.key, id))
+        owners_.erase(place.key);
       authors_.erase(found);
     }
     return gone;
@@ -78,7 +83,7 @@ private:
     std::string key;
     author who;
     std::size_t connections = 0;
-    time_point marked_at;
+    std::optional<time_point> marked_at;
   };
 
   std::map<std::string, place> authors_;
