@@ -1,0 +1,88 @@
+// A name belongs to one author at a time, and a token always gets it.
+#define CAF_SUITE registry
+
+#include "domain/registry.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+using namespace callboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+const author ada{"1", "Ada"};
+const author eve{"2", "ada"};
+
+struct fixture {
+  registry authors;
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(registry_tests, fixture)
+
+CAF_TEST(a name is reserved once) {
+  CAF_CHECK(authors.reserve("ada", ada.id));
+  CAF_CHECK(!authors.reserve("ada", eve.id));
+  CAF_CHECK(authors.holds("ada", ada.id));
+  CAF_CHECK(!authors.holds("ada", eve.id));
+}
+
+CAF_TEST(a released name is free again) {
+  (void)authors.reserve("ada", ada.id);
+  authors.release("ada", eve.id);
+  CAF_CHECK(!authors.reserve("ada", eve.id));
+  authors.release("ada", ada.id);
+  CAF_CHECK(authors.reserve("ada", eve.id));
+}
+
+CAF_TEST(a name in use cannot be reserved nor released) {
+  authors.online("ada", ada);
+  authors.release("ada", ada.id);
+  CAF_CHECK(!authors.reserve("ada", eve.id));
+}
+
+CAF_TEST(the name is free when the last connection has gone) {
+  authors.online("ada", ada);
+  authors.online("ada", ada);
+  CAF_CHECK_EQUAL(authors.connections(ada.id), 2u);
+  CAF_CHECK(!authors.offline(ada.id).last);
+  CAF_CHECK(!authors.reserve("ada", eve.id));
+  const auto gone = authors.offline(ada.id);
+  CAF_CHECK(gone.last);
+  CAF_CHECK(gone.who == ada);
+  CAF_CHECK_EQUAL(authors.connections(ada.id), 0u);
+  CAF_CHECK(authors.reserve("ada", eve.id));
+}
+
+CAF_TEST(a token takes the name from whoever has it or asks for it) {
+  (void)authors.reserve("ada", eve.id);
+  authors.online("ada", ada);
+  CAF_CHECK(!authors.holds("ada", eve.id));
+  authors.release("ada", eve.id);
+  CAF_CHECK(authors.holds("ada", ada.id));
+}
+
+CAF_TEST(who lost the name does not free it by leaving) {
+  authors.online("ada", eve);
+  authors.online("ada", ada);
+  CAF_CHECK(authors.offline(eve.id).last);
+  CAF_CHECK(authors.holds("ada", ada.id));
+}
+
+CAF_TEST(a departure says when the author was last marked) {
+  const registry::time_point now{5h};
+  authors.online("ada", ada);
+  authors.marked(ada.id, now);
+  CAF_CHECK(authors.offline(ada.id).marked_at == now);
+  authors.online("ada", ada);
+  CAF_CHECK(!authors.offline(ada.id).marked_at);
+}
+
+CAF_TEST(somebody unknown departs without effect) {
+  CAF_CHECK(!authors.offline("9").last);
+  authors.marked("9", registry::time_point{5h});
+  CAF_CHECK_EQUAL(authors.connections("9"), 0u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
