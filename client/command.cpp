@@ -131,6 +131,10 @@ void command::fail(int code, const std::string& why) {
   finish(code);
 }
 
+/// Of a command that never wants input.
+// NOLINTNEXTLINE(performance-unnecessary-value-param): those that do keep the text.
+void command::take_line(std::string /*line*/) {}
+
 void command::fail_input(const std::string& why) {
   fail(exit_bad_data, why);
 }

@@ -35,7 +35,7 @@ public:
   void wake(time_point now);
 
   /// A line of stdin without its end; the end of stdin. Only while it `wants_input`.
-  virtual void take_line(std::string /*line*/) {}
+  virtual void take_line(std::string line);
   virtual void end_input() {}
   [[nodiscard]] virtual bool wants_input() const { return false; }
 

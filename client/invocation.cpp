@@ -34,7 +34,8 @@ constexpr std::string_view usage_text =
 constexpr std::string_view codes_text =
   "\n"
   "Exit codes: 0 done; 64 wrong usage; 65 the server can never store this text; 66 no such room;\n"
-  "  69 no server within --timeout; 75 not confirmed within --timeout; 76 not a callboard.v1\n"
+  "  69 no server within --timeout; 74 stdout cannot be written; 75 not confirmed within "
+  "--timeout; 76 not a callboard.v1\n"
   "  server; 77 name taken or not allowed; 78 a setting that cannot be used; 130 Ctrl-C.\n";
 
 struct command_word {
@@ -146,10 +147,10 @@ std::optional<invocation_error> find_surplus_flags(const raw& from) {
 /// The words behind the flags: command, room, text.
 std::optional<invocation_error> read_words(std::vector<std::string> words, raw& into) {
   auto& result = into.result;
-  const auto known = words.empty()
-                       ? command_words.end()
-                       : std::find_if(command_words.begin(), command_words.end(),
-                                      [&](const auto& c) { return c.word == words.front(); });
+  const auto* const known =
+    words.empty() ? command_words.end()
+                  : std::find_if(command_words.begin(), command_words.end(),
+                                 [&](const auto& c) { return c.word == words.front(); });
   if (known != command_words.end()) {
     result.command = known->command;
     words.erase(words.begin());

@@ -98,11 +98,12 @@ log_step room_log::page(wire::history_page what) {
 std::vector<entry> room_log::older(wire::history_page what) {
   std::vector<entry> fitting;
   auto expected = oldest_;
-  for (auto it = what.entries.rbegin(); it != what.entries.rend(); ++it) {
-    if (it->seq + 1 != expected)
+  std::reverse(what.entries.begin(), what.entries.end());
+  for (auto& before : what.entries) {
+    if (before.seq + 1 != expected)
       break;
-    expected = it->seq;
-    fitting.push_back(std::move(*it));
+    expected = before.seq;
+    fitting.push_back(std::move(before));
   }
   std::reverse(fitting.begin(), fitting.end());
   oldest_ = expected;
@@ -131,7 +132,7 @@ void room_log::miss(log_step& step) {
 
 /// A join that promises everything up to `head` and does not deliver it leaves a gap that no later
 /// entry of a quiet room would show.
-void room_log::settle(bool more, seq_t head, log_step& step) {
+void room_log::settle(bool more, seq_t head, log_step& step) const {
   if (step.rejoin || more)
     return;
   if (position_ < head)

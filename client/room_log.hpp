@@ -71,8 +71,8 @@ private:
 
   [[nodiscard]] log_step begin(const wire::joined& what);
   void take(std::vector<entry> from, log_step& step);
-  void miss(log_step& step);
-  void settle(bool more, seq_t head, log_step& step);
+  static void miss(log_step& step);
+  void settle(bool more, seq_t head, log_step& step) const;
 
   std::string room_;
   log_start start_;

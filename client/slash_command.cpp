@@ -77,6 +77,7 @@ typed_line read_typed(std::string_view line) {
   if (known != slashes.end())
     return known->read(trim(line.substr(space)));
   std::vector<std::string_view> words;
+  words.reserve(slashes.size());
   for (const auto& s : slashes)
     words.push_back(s.word);
   const auto meant = nearest(word, words);

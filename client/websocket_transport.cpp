@@ -2,6 +2,7 @@
 // long as its operations and as it is the current one.
 #include "client/websocket_transport.hpp"
 
+#include "runtime/log.hpp"
 #include "wire/frame.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -15,6 +16,7 @@
 #include <boost/beast/websocket.hpp>
 
 #include <deque>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -325,7 +327,11 @@ websocket_transport::websocket_transport(websocket_limits bounds)
   : engine_{std::make_unique<engine>(bounds)} {}
 
 websocket_transport::~websocket_transport() {
-  engine_->stop();
+  try {
+    engine_->stop();
+  } catch (const std::exception& problem) {
+    log(log_level::error, std::string{"transport does not stop: why="} + problem.what());
+  }
 }
 
 void websocket_transport::listen(transport_listener listener) {
