@@ -1,0 +1,104 @@
+// The chat without a server: what is said, shown and ended.
+#define CAF_SUITE client_command
+
+#include "client/chat_command.hpp"
+
+#include "tests/client/command_fixture.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+using namespace callboard;
+using namespace callboard::client;
+
+using what = invocation::what;
+
+CAF_TEST_FIXTURE_SCOPE(chat_command_tests, command_fixture)
+
+CAF_TEST(chat asks for a name until one will do) {
+  auto given = call(what::chat);
+  given.name.clear();
+  chat_command aut{given, actors, out, tokens(), true};
+  aut.begin(now);
+  CAF_CHECK_EQUAL(out.err, "Username: ");
+  CAF_CHECK_EQUAL(actors.take(), "enter tea; ");
+  aut.take_line("~bad");
+  CAF_CHECK_EQUAL(actors.take(), "");
+  aut.take_line("alice");
+  CAF_CHECK_EQUAL(actors.take(), "hello alice; ");
+  out.err.clear();
+  aut.take(name_refused{"alice", errc::name_taken}, now);
+  CAF_CHECK(out.err.ends_with("Username: "));
+  aut.take_line("carol");
+  CAF_CHECK_EQUAL(actors.take(), "hello carol; ");
+  CAF_CHECK(!aut.result());
+}
+
+CAF_TEST(lines are said and commands are not ) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  begin(aut);
+  aut.take_line("hello");
+  aut.take_line("//me");
+  aut.take_line("/nosuch");
+  aut.take_line("");
+  aut.take_line("/who");
+  aut.take_line("/history 5");
+  aut.take_line("/rooms x");
+  aut.take_line("/join pot");
+  aut.take_line("there");
+  aut.take_line("/leave");
+  aut.take_line("back");
+  CAF_CHECK_EQUAL(actors.take(), "say tea 1 hello; say tea 2 /me; names tea; back tea 5; rooms x; "
+                                 "enter pot; say pot 3 there; leave pot; say tea 4 back; ");
+  CAF_CHECK(out.err.find("not sent: unknown command") != std::string::npos);
+}
+
+CAF_TEST(what was typed is not shown again at a terminal but in a pipe) {
+  chat_command person{call(what::chat), actors, out, tokens(), true};
+  begin(person);
+  shows(person, 1, "mine", true);
+  shows(person, 2, "theirs");
+  CAF_CHECK(out.out.find("mine") == std::string::npos);
+  CAF_CHECK(out.out.find("bob: theirs\n") != std::string::npos);
+  chat_command pipe{call(what::chat), actors, out, tokens(), false};
+  begin(pipe);
+  shows(pipe, 1, "mine", true);
+  CAF_CHECK(out.out.find("bob: mine\n") != std::string::npos);
+}
+
+CAF_TEST(a goodbye waits for receipts) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  begin(aut);
+  aut.take_line("hello");
+  aut.take_line("/quit");
+  CAF_CHECK(!aut.result() && !aut.wants_input());
+  stored(aut, 1, 1);
+  CAF_CHECK(aut.result() == exit_ok);
+  chat_command other{call(what::chat), actors, out, tokens(), true};
+  begin(other);
+  other.take_line("hello");
+  other.end_input();
+  later(other, 11s);
+  CAF_CHECK(other.result() == exit_try_again);
+  CAF_CHECK(out.err.find("1 message may not be stored") != std::string::npos);
+}
+
+CAF_TEST(chat waits for its server for ever and for a message that failed says the text) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  aut.begin(now);
+  CAF_CHECK(!aut.due());
+  aut.take_line("typed while away");
+  CAF_CHECK(actors.take().ends_with("say tea 1 typed while away; "));
+  aut.take(own_failed{"tea", 1, "typed while away", errc::internal, "no."}, now);
+  CAF_CHECK(out.err.find("not stored: no. The text was: typed while away") != std::string::npos);
+}
+
+CAF_TEST(signals of hostile names are made visible) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  begin(aut);
+  signal(aut, wire::presence{"tea", {"b\x1b[2Job"}, {"c\nd"}, 3});
+  CAF_CHECK(out.err.find("b\xe2\x90\x9b[2Job came, c\xe2\x90\x8a"
+                         "d left (3 here)")
+            != std::string::npos);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
