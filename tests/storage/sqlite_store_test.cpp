@@ -1,6 +1,8 @@
 // What only a file can suffer: a full disk, the lock of another program, its own removal.
 #define CAF_SUITE sqlite_store
 
+#include "storage/sqlite_store.hpp"
+
 #include "places.hpp"
 
 #include <caf/test/unit_test.hpp>
@@ -30,13 +32,18 @@ struct fixture {
 
 CAF_TEST_FIXTURE_SCOPE(sqlite_store_tests, fixture)
 
-CAF_TEST(every commit is synced and readers do not wait for writers) {
-  // What the store asked for is in the file's own settings; synchronous is per connection, so its
-  // effect is seen from outside by the loopback tests.
-  sqlite_handle look{path, 1000ms};
-  CAF_CHECK_EQUAL(look.value("pragma journal_mode"), "wal");
+CAF_TEST(the connection of a store syncs every commit) {
+  // The setting is per connection: this is how the store opens its own. That the disk then really
+  // is asked before an answer can only be seen from outside.
+  const auto handle = open_sqlite_handle(path);
+  CAF_CHECK_EQUAL(handle->value("pragma synchronous"), "2"); // FULL
+  CAF_CHECK_EQUAL(handle->value("pragma journal_mode"), "wal");
+}
+
+CAF_TEST(readers do not wait for writers) {
   must(store->append(one("1")));
-  look.script("begin immediate");
+  sqlite_handle writer{path, 1000ms};
+  writer.script("begin immediate");
   CAF_CHECK_EQUAL(all_of(*db->reader(), "a").size(), 1U);
 }
 
