@@ -151,7 +151,8 @@ struct theatre : test_coordinator_fixture<> {
 
   template <class Handle>
   void kill(const Handle& victim) {
-    caf::anon_send_exit(victim, caf::exit_reason::kill);
+    if (victim)
+      caf::anon_send_exit(victim, caf::exit_reason::kill);
     consume_messages();
   }
 

@@ -201,6 +201,30 @@ CAF_TEST(requests of a room that dies are refused) {
   CAF_CHECK_EQUAL(wire->told(), (lines{"h: error unavailable den", "w: error unavailable den"}));
 }
 
+CAF_TEST(a second join that is refused by the lobby takes the member out) {
+  begin_live(5);
+  join(R"("ref":"j","last":1)");
+  say(lobby.actor, aut, enter_refused{lobby.only<enter_room>().ticket, "den", errc::unavailable});
+  CAF_CHECK_EQUAL(wire->told(), lines{"j: error unavailable den"});
+  CAF_CHECK(den.only<leave_room>() == leave_room{number});
+  deliver_run(6, 6);
+  CAF_CHECK(wire->told().empty());
+}
+
+CAF_TEST(the successor may answer before the death is heard of) {
+  begin_live(9);
+  join(R"("ref":"j","last":0)");
+  frame(R"({"type":"who","ref":"w","room":"den"})");
+  frame(R"({"type":"history","ref":"h","room":"den","before":5})");
+  say(den2.actor, aut, into(den2, 9));
+  CAF_CHECK_EQUAL(wire->told(), (lines{"w: error unavailable den", "h: error unavailable den",
+                                       "j: joined den fresh - of 9 more"}));
+  say(den2.actor, aut, deliver{run_of(10, 10)});
+  kill(den.actor);
+  CAF_CHECK_EQUAL(wire->told(), lines{"message den 10"});
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+}
+
 CAF_TEST(a room whose log is another one closes the connection to resume) {
   begin_live(5);
   den_dies();
@@ -315,6 +339,19 @@ CAF_TEST(drain waits for pages and lists as well) {
   page(1, 4);
   CAF_CHECK(wire->closed_with == close_code::restart);
   CAF_CHECK_EQUAL(wire->told().size(), 4u);
+}
+
+CAF_TEST(drain does not wait for ever) {
+  begin_live(9);
+  post("p1");
+  frame(R"({"type":"who","ref":"w","room":"den"})");
+  say(self, aut, drain{});
+  wait(bounds.drain_patience - 1s);
+  CAF_CHECK(!wire->closed_with);
+  wait(2s);
+  CAF_CHECK_EQUAL(wire->told(),
+                  (lines{"error unavailable den p1", "w: error unavailable den", "bye restart"}));
+  CAF_CHECK(wire->closed_with == close_code::restart);
 }
 
 CAF_TEST(drain ends when the room dies and its lists with it) {

@@ -1,0 +1,157 @@
+// Random conversations with crashes and a store that comes and goes. Whatever was asked: each frame
+// gives its credit back exactly once, and each reader gets every entry once and in order.
+#include "tests/actors/server_fixture.hpp"
+
+#include <random>
+
+#define CAF_SUITE credit
+
+using namespace callboard;
+using namespace callboard::doubles;
+
+namespace {
+
+struct random_conversation : server_fixture {
+  std::mt19937 dice{0};
+  std::vector<client> clients;
+  int posts = 0;
+
+  std::uint32_t below(std::uint32_t limit) {
+    return std::uniform_int_distribution<std::uint32_t>{0, limit - 1}(dice);
+  }
+
+  /// Mostly a new one.
+  int next_id() { return below(4) == 0 ? static_cast<int>(below(30)) : 100 + posts++; }
+
+  std::string any_frame() {
+    const std::string room = below(3) == 0 ? "attic" : "den";
+    const auto in_room = [&room](const std::string& type, const std::string& fields) {
+      return R"({"type":")" + type + R"(","room":")" + room + "\"" + fields + "}";
+    };
+    switch (below(16)) {
+      case 0:
+        return in_room("leave", "");
+      case 1:
+        return in_room("join", R"(,"last":)" + std::to_string(below(4)));
+      case 2:
+        return in_room("join", R"(,"epoch":"epoch-1","after":)" + std::to_string(below(9)));
+      case 3:
+        return in_room("history", R"(,"before":)" + std::to_string(below(20)));
+      case 4:
+        return in_room("history", R"(,"after":)" + std::to_string(below(20)));
+      case 5:
+        return in_room("who", "");
+      case 6:
+        return in_room("typing", "");
+      case 7:
+        return R"({"type":"rooms"})";
+      case 8:
+        return R"({"type":"ping"})";
+      case 9:
+        return R"({"type":"nonsense"})";
+      default:
+        return in_room("post", R"(,"text":"hi","id":"p)" + std::to_string(next_id()) + '"');
+    }
+  }
+
+  void disturb() {
+    switch (below(24)) {
+      case 0:
+        kill(den());
+        break;
+      case 1:
+        kill(way.cache);
+        break;
+      case 2:
+        kill(way.persistence);
+        break;
+      case 3:
+        store.mood.refuses = !store.mood.refuses;
+        break;
+      case 4:
+        store.mood.silent = true;
+        break;
+      case 5:
+        store.mood.mute = true;
+        break;
+      case 6:
+      case 7:
+        wait(std::chrono::milliseconds{250 * (1 + below(8))});
+        break;
+      case 8:
+        clients[below(2)].wire->backlog = bounds.outbox_high_bytes + 1;
+        break;
+      default:
+        break;
+    }
+    // What a silent or mute store has swallowed only a crash brings back.
+    if ((store.mood.silent || store.mood.mute) && below(4) == 0) {
+      store.mood.silent = store.mood.mute = false;
+      kill(way.persistence);
+    }
+  }
+
+  void calm() {
+    store.mood = {};
+    kill(way.persistence);
+    for (auto& who : clients) {
+      who.wire->backlog = 0;
+      say(self, who.session, outbox_low{});
+    }
+    wait(15s);
+    for (auto& who : clients)
+      say(self, who.session, outbox_low{});
+    consume_messages();
+  }
+
+  /// Within each `joined` to the next, entries of a room come without gap, once.
+  static void check_order(const std::vector<std::string>& texts) {
+    std::map<std::string, std::optional<seq_t>> at;
+    for (const auto& text : texts) {
+      const auto parsed = wire::parse_answer(text);
+      const auto& body = std::get<wire::answer>(parsed).body;
+      if (const auto* joined = std::get_if<wire::joined>(&body)) {
+        at[joined->room] = joined->entries.empty() ? joined->head : joined->entries.back().seq;
+      } else if (const auto* live = std::get_if<wire::message>(&body)) {
+        CAF_REQUIRE_EQUAL(live->what.seq, at[live->room].value_or(0) + 1);
+        at[live->room] = live->what.seq;
+      } else if (const auto* page = std::get_if<wire::history_page>(&body); page && page->resume) {
+        for (const auto& item : page->entries) {
+          CAF_REQUIRE_EQUAL(item.seq, at[page->room].value_or(0) + 1);
+          at[page->room] = item.seq;
+        }
+      }
+    }
+  }
+
+  void converse(unsigned seed) {
+    dice.seed(seed);
+    bounds.page = 3;
+    begin();
+    for (const auto* name : {"alice", "bob"})
+      clients.push_back(member(name));
+    for (int i = 0; i < 120; ++i) {
+      auto& who = clients[below(2)];
+      if (who.frames - who.wire->given_back < bounds.requests_under_way)
+        give(who, any_frame());
+      if (below(3) == 0)
+        consume_messages();
+      disturb();
+    }
+    calm();
+    for (auto& who : clients) {
+      CAF_REQUIRE(!who.wire->closed_with);
+      CAF_REQUIRE_EQUAL(who.wire->given_back, who.frames);
+      check_order(who.wire->raw());
+    }
+  }
+};
+
+} // namespace
+
+CAF_TEST(every frame gives its credit back once and every entry comes once) {
+  for (unsigned seed = 1; seed <= 150; ++seed) {
+    CAF_MESSAGE("seed " << seed);
+    random_conversation{}.converse(seed);
+  }
+}
