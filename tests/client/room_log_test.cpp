@@ -207,7 +207,9 @@ public:
   explicit world(std::uint32_t seed)
     : random_{seed}, log_{"tea", {static_cast<from>(seed % 3), seed % 7}} {}
 
-  void run() {
+  /// The first thing that went wrong; empty: nothing. No checks of the test runner's inside: it
+  /// prints each one, and there are millions.
+  std::string run() {
     connect();
     for (int step = 0; step < 300; ++step)
       act();
@@ -217,10 +219,10 @@ public:
       while (!wire_.empty())
         deliver();
     }
-    CAF_REQUIRE(log_.live());
-    CAF_REQUIRE_EQUAL(log_.position(), log().size());
-    check_shown();
+    demand(log_.live() && log_.position() == log().size(), "not complete at the end");
+    check_shown(0);
     check_older();
+    return complaint_;
   }
 
 private:
@@ -327,21 +329,23 @@ private:
     }
     if (step.reset)
       shown_.clear();
+    const auto before = shown_.size();
     for (auto& shown : step.entries)
       shown_.push_back(std::move(shown));
-    check_shown();
+    check_shown(before);
     if (step.rejoin)
       join();
   }
 
-  /// Consecutive, of one log, and exactly what that log holds there.
-  void check_shown() {
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
-      CAF_REQUIRE_EQUAL(shown_[i].seq, shown_[0].seq + i);
-      CAF_REQUIRE_EQUAL(shown_[i].text, log_.epoch() + ":" + std::to_string(shown_[i].seq));
+  /// From there on: consecutive, of one log, and exactly what that log holds there.
+  void check_shown(std::size_t begin) {
+    for (auto i = begin; i < shown_.size(); ++i) {
+      demand(shown_[i].seq == shown_[0].seq + i, "not consecutive");
+      demand(shown_[i].text == log_.epoch() + ":" + std::to_string(shown_[i].seq),
+             "not of the log");
     }
     if (!shown_.empty())
-      CAF_REQUIRE_EQUAL(shown_.back().seq, log_.position());
+      demand(shown_.back().seq == log_.position(), "the position is not the last shown");
   }
 
   /// Paging back to the beginning completes the log.
@@ -351,13 +355,21 @@ private:
       const auto first = before - std::min<seq_t>(before - 1, 4);
       auto entries =
         log_.older({"tea", make_entries(first, before - 1, epoch()), first > 1, false});
-      CAF_REQUIRE(!entries.empty());
+      demand(!entries.empty(), "paging back brings nothing");
+      if (entries.empty())
+        return;
       shown_.insert(shown_.begin(), entries.begin(), entries.end());
     }
-    CAF_REQUIRE_EQUAL(shown_.size(), log().size());
-    check_shown();
+    demand(shown_.size() == log().size(), "paging back does not complete the log");
+    check_shown(0);
   }
 
+  void demand(bool holds, const char* what) {
+    if (!holds && complaint_.empty())
+      complaint_ = what;
+  }
+
+  std::string complaint_;
   std::mt19937 random_;
   room_log log_;
   std::vector<std::vector<std::string>> logs_{1};
@@ -372,5 +384,5 @@ private:
 
 CAF_TEST(any loss and order and repetition and reset shows each entry once and in order) {
   for (std::uint32_t seed = 0; seed < 3000; ++seed)
-    world{seed}.run();
+    CAF_CHECK_EQUAL(world{seed}.run(), std::string{});
 }

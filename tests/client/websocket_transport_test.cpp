@@ -11,8 +11,11 @@
 #include <boost/beast/websocket.hpp>
 #include <caf/test/unit_test.hpp>
 
+#include <array>
 #include <condition_variable>
+#include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -295,17 +298,18 @@ CAF_TEST(pings are answered and binary messages skipped) {
 }
 
 CAF_TEST(a goodbye is said with its code and nothing is heard after it) {
-  std::promise<std::uint16_t> heard;
-  serve_chat([&heard](stream& ws) {
+  // The server's thread may outlive this body: what both use belongs to both.
+  auto heard = std::make_shared<std::promise<std::uint16_t>>();
+  serve_chat([heard](stream& ws) {
     boost::system::error_code problem;
     beast::flat_buffer buffer;
     ws.read(buffer, problem);
-    heard.set_value(ws.reason().code);
+    heard->set_value(ws.reason().code);
   });
   aut.open(1, where());
   events.next<opened>();
   aut.close(1000);
-  auto code = heard.get_future();
+  auto code = heard->get_future();
   CAF_REQUIRE(code.wait_for(10s) == std::future_status::ready);
   CAF_CHECK_EQUAL(code.get(), 1000);
   CAF_CHECK(events.quiet_for(200ms));
@@ -313,8 +317,7 @@ CAF_TEST(a goodbye is said with its code and nothing is heard after it) {
 
 CAF_TEST(stopping does not wait for a server that says nothing) {
   std::promise<void> may_end;
-  auto ended = may_end.get_future();
-  serve_chat([&ended](stream&) { ended.wait_for(20s); });
+  serve_chat([ended = may_end.get_future().share()](stream&) { ended.wait_for(20s); });
   aut.open(1, where());
   events.next<opened>();
   const auto began = std::chrono::steady_clock::now();
