@@ -1,26 +1,25 @@
 // Names that nobody else has: see the header.
 #include "domain/random_id.hpp"
 
-#include <array>
-#include <cerrno>
+#include <cstddef>
+#include <random>
 #include <string_view>
-#include <sys/random.h>
-#include <system_error>
 
 namespace callboard {
 
 std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  // Up to 256 bytes come whole or not at all (getrandom(2)); EINTR is only possible while booting.
-  while (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-    if (errno != EINTR)
-      throw std::system_error{errno, std::generic_category(), "getrandom"};
+  // By name, so that it is the kernel's generator and none that a library chooses.
+  std::random_device kernel{"/dev/urandom"};
+  static_assert(sizeof(std::random_device::result_type) == 4);
   constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::size_t words = 4;
+  constexpr std::size_t digits_of_word = 8;
   std::string id;
-  id.reserve(2 * bytes.size());
-  for (const auto byte : bytes) {
-    id += digits[byte >> 4U];
-    id += digits[byte & 15U];
+  id.reserve(words * digits_of_word);
+  for (std::size_t word = 0; word < words; ++word) {
+    auto bits = kernel();
+    for (std::size_t i = 0; i < digits_of_word; ++i, bits >>= 4U)
+      id += digits[bits & 15U];
   }
   return id;
 }

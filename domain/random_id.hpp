@@ -6,7 +6,8 @@
 
 namespace callboard {
 
-/// 32 hexadecimal digits. Throws std::system_error when the kernel gives no random bytes.
+/// 32 hexadecimal digits. Throws std::runtime_error when the kernel gives no random bytes.
+/// Thread-safe.
 [[nodiscard]] std::string random_id();
 
 } // namespace callboard

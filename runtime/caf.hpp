@@ -165,7 +165,7 @@ public:
     return State::name;
   }
 
-  typename State::interface::behavior_type make_behavior() override {
+  typename base::behavior_type make_behavior() override {
     return state->make_behavior();
   }
 
@@ -204,6 +204,8 @@ void watch(Self* self, [[maybe_unused]] State* state, const Handle& whom) {
 /// after the actor's end.
 template <class State>
 State* state_of(const typename State::interface& actor) {
+  if (!actor)
+    return nullptr;
   auto* self = static_cast<state_actor<State>*>(caf::actor_cast<caf::abstract_actor*>(actor));
   return self->state ? &*self->state : nullptr;
 }
