@@ -2,10 +2,10 @@
 #include "storage/postgres_adoption.hpp"
 
 #include "domain/limits.hpp"
+#include "domain/random_id.hpp"
 #include "domain/validate.hpp"
 #include "storage/pg_array.hpp"
 #include "storage/pg_transaction.hpp"
-#include "domain/random_id.hpp"
 
 #include <array>
 

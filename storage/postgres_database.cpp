@@ -1,11 +1,11 @@
 // A PostgreSQL database: see the header.
 #include "storage/postgres_database.hpp"
 
+#include "domain/random_id.hpp"
 #include "storage/migration.hpp"
 #include "storage/pg_transaction.hpp"
 #include "storage/postgres_adoption.hpp"
 #include "storage/postgres_store.hpp"
-#include "domain/random_id.hpp"
 
 #include <array>
 #include <charconv>

@@ -2,9 +2,9 @@
 // harmless to begin again.
 #include "storage/postgres_store.hpp"
 
+#include "domain/random_id.hpp"
 #include "storage/fit.hpp"
 #include "storage/pg_array.hpp"
-#include "domain/random_id.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // An SQLite file as a database: see the header.
 #include "storage/sqlite_database.hpp"
 
-#include "storage/migration.hpp"
 #include "domain/random_id.hpp"
+#include "storage/migration.hpp"
 #include "storage/sqlite_store.hpp"
 
 #include <filesystem>

@@ -1,8 +1,8 @@
 // The log in one SQLite file: see the header.
 #include "storage/sqlite_store.hpp"
 
-#include "storage/fit.hpp"
 #include "domain/random_id.hpp"
+#include "storage/fit.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,8 +1,9 @@
 // Who holds a token is who it says, and nobody can make one.
 #define CAF_SUITE token
 
-#include "domain/random_id.hpp"
 #include "wire/token.hpp"
+
+#include "domain/random_id.hpp"
 
 #include <caf/test/unit_test.hpp>
 
