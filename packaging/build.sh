@@ -24,15 +24,12 @@ configure_preset() {
   [[ -z $home || $home == "$root" ]] || flags+=(--fresh)
   # Whoever only wants to run it shall not be stopped by what a newer compiler warns of; ./test is.
   [[ $preset == dev ]] || flags+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF)
-  ! command -v ccache >/dev/null || flags+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   (cd "$root" && cmake --preset "$preset" "${flags[@]}") || return 1
 }
 
 # build_preset ROOT PRESET [TARGET]: returns when build/PRESET is up to date; exits 70 when it cannot be.
 build_preset() {
   local root=$1 preset=$2 target=${3-all}
-  # So that a second clone finds what the first one has compiled, wherever they lie.
-  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   # Built by root before, perhaps.
   { mkdir -p "$root/build" && : >>"$root/build/.lock"; } 2>/dev/null \
     || fail 77 "cannot write $root/build (owner $(stat -c %U "$root/build" 2>/dev/null || echo none), you are $(id -un))" \
