@@ -36,7 +36,7 @@ struct lobby_state {
   void list(const list_rooms& msg);
   void let_go(const may_retire& msg);
   void count(const census& msg);
-  void set_members(const std::string& room, std::uint32_t members);
+  void set_members(const std::string& room, std::uint32_t count);
   room_place* sender_place(const std::string& room);
 
   // -- crashes ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ namespace {
 
 /// A token older than this is renewed at `hello`, and its author's name marked as seen: often
 /// enough for NAME_HOLD (a day), rarely enough that a reconnect avalanche costs the store nothing.
-constexpr std::int64_t token_fresh_s = 12 * 3600;
+constexpr std::int64_t token_fresh_s = 43200; // 12 h
 
 } // namespace
 

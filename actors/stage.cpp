@@ -109,7 +109,7 @@ struct stage::inside {
     for (std::size_t i = 0; i < settings.history_readers; ++i) {
       const auto store = open.add(stores.reader());
       reading.reader_stores.push_back(store);
-      reading.readers.push_back([store, bounds = settings.bounds](caf::actor_system& system) {
+      reading.readers.emplace_back([store, bounds = settings.bounds](caf::actor_system& system) {
         return start_history(system, store, bounds, true);
       });
     }

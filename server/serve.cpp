@@ -85,7 +85,7 @@ void announce(const settings& options, std::uint16_t port, const database& store
     (void)std::fputs(text.c_str(), stderr);
   }
   if (options.ready_fd >= 0) {
-    const auto line = "{\"url\":\"" + url + "\",\"port\":" + std::to_string(port) + "}\n";
+    const auto line = R"({"url":")" + url + R"(","port":)" + std::to_string(port) + "}\n";
     if (::write(options.ready_fd, line.data(), line.size()) < 0)
       log(log_level::warn, "nobody reads READY_FD " + std::to_string(options.ready_fd));
     (void)::close(options.ready_fd);
