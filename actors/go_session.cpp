@@ -163,6 +163,9 @@ void go_session_state::enter(const entered& msg) {
   if (sub.actor != msg.room) {
     watch(self, this, msg.room);
     post_ticket = 0; // what the last room had may be stored; the store knows the id
+    // Its cache may have died with it, before anybody hears of its death.
+    sub.read_ticket = 0;
+    sub.place.read_ended();
   }
   sub.actor = msg.room;
   sub.cache = msg.cache;

@@ -159,11 +159,13 @@ void session_state::stay_out(const enter_refused& msg) {
 }
 
 void session_state::give_up_join(subscription& sub, errc why) {
+  forget_pages(sub); // the cache that has one under way may be dead
   fail_joins(sub, why);
   tell(self, sub.actor, leave_room{number});
   const auto room = sub.room;
   rooms.erase(room);
   drop_requests(room, why);
+  next_page();
 }
 
 void session_state::fail_joins(subscription& sub, errc why) {

@@ -30,7 +30,7 @@ public:
   [[nodiscard]] bool admits(const std::string& id) {
     if (!closed_)
       return true;
-    if (refused_.count(id) == 0) {
+    if (!refused_.contains(id)) {
       remember(id);
       return false;
     }

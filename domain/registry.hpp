@@ -31,7 +31,7 @@ public:
 
   /// Gives a reserved name back that its author did not get.
   void release(const std::string& key, const std::string& id) {
-    if (holds(key, id) && authors_.count(id) == 0)
+    if (holds(key, id) && !authors_.contains(id))
       owners_.erase(key);
   }
 

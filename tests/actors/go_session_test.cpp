@@ -248,6 +248,28 @@ CAF_TEST(the line under way is repeated to the successor of the room) {
   CAF_CHECK_EQUAL(wire->raw(), (lines{shown("zoe", "m1"), "[" + shown("zoe", "m2") + "]"}));
 }
 
+CAF_TEST(a page is asked for again when another room comes before the death of the last is known) {
+  begin();
+  say(room.actor, aut, into(room, 2));
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  (void)cache.take<read_page>();
+  line("1"); // its name brings it to the lobby again
+  say(room2.actor, aut, into(room2, 2));
+  page(1, 2);
+  CAF_CHECK_EQUAL(wire->raw().size(), 1u);
+}
+
+CAF_TEST(a page lost with a room whose death is not heard of yet is read again) {
+  begin();
+  say(room.actor, aut, into(room, 2));
+  const auto lost = cache.only<read_page>();
+  line("1"); // enters again, for its name
+  say(room2.actor, aut, into(room2, 2));
+  CAF_CHECK(cache.only<read_page>().query == lost.query);
+  kill(room.actor);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+}
+
 CAF_TEST(a refused entry is asked for again and a slow answer counts) {
   begin();
   say(lobby.actor, aut,

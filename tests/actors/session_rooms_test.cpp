@@ -211,6 +211,19 @@ CAF_TEST(a second join that is refused by the lobby takes the member out) {
   CAF_CHECK(wire->told().empty());
 }
 
+CAF_TEST(a join that fails gives up the page that a dead cache will not bring) {
+  begin_live();
+  deliver_run(3, 3);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  (void)cache.take<read_page>();
+  join(R"("ref":"j","last":2)");
+  say(lobby.actor, aut, enter_refused{lobby.only<enter_room>().ticket, "den", errc::unavailable});
+  CAF_CHECK_EQUAL(wire->told(), lines{"j: error unavailable den"});
+  join(R"("last":2)");
+  say(den2.actor, aut, into(den2, 3));
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+}
+
 CAF_TEST(the successor may answer before the death is heard of) {
   begin_live(9);
   join(R"("ref":"j","last":0)");
