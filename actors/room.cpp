@@ -150,7 +150,7 @@ void room_state::answer(const waiting_post& post, const receipt& what) {
 
 void room_state::take_up(std::span<const draft_ptr> drafts, const std::vector<receipt>& receipts) {
   auto result = settle(log.head, drafts, receipts);
-  if (!result.dense || gap_to > log.head) {
+  if (!result.dense) {
     gap_to = std::max(gap_to, result.top);
     return fill_gap();
   }

@@ -161,7 +161,7 @@ public:
     state.emplace(this, std::forward<Args>(args)...);
   }
 
-  const char* name() const override {
+  [[nodiscard]] const char* name() const override {
     return State::name;
   }
 

@@ -248,17 +248,6 @@ CAF_TEST(the line under way is repeated to the successor of the room) {
   CAF_CHECK_EQUAL(wire->raw(), (lines{shown("zoe", "m1"), "[" + shown("zoe", "m2") + "]"}));
 }
 
-CAF_TEST(a page is asked for again when another room comes before the death of the last is known) {
-  begin();
-  say(room.actor, aut, into(room, 2));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
-  (void)cache.take<read_page>();
-  line("1"); // its name brings it to the lobby again
-  say(room2.actor, aut, into(room2, 2));
-  page(1, 2);
-  CAF_CHECK_EQUAL(wire->raw().size(), 1u);
-}
-
 CAF_TEST(a page lost with a room whose death is not heard of yet is read again) {
   begin();
   say(room.actor, aut, into(room, 2));

@@ -89,6 +89,7 @@ CAF_TEST(a page that holds more than asked is shown whole) {
 
 CAF_TEST(a read that fails is repeated) {
   open_for_two(4);
+  wait(5s); // nothing else makes the room tick
   store_at(6);
   say(cache.actor, aut, page_refused{asked().ticket, "den", errc::unavailable});
   CAF_CHECK_EQUAL(cache.count<read_page>(), 0u); // not at once
@@ -99,6 +100,7 @@ CAF_TEST(a read that fails is repeated) {
 
 CAF_TEST(a read that finds nothing yet is repeated) {
   open_for_two(4);
+  wait(5s); // nothing else makes the room tick
   store_at(6);
   say(cache.actor, aut, empty_page(asked().ticket));
   CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);

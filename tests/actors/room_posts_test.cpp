@@ -183,23 +183,35 @@ CAF_TEST(a room accepts a bounded number of posts) {
   CAF_CHECK_EQUAL(ids_of(persistence.only<append>()), lines{"p3"});
 }
 
-CAF_TEST(a room accepts bounded bytes and has them free again when they are stored) {
+CAF_TEST(a room accepts bounded bytes and has them free again when they are answered) {
   bounds.room_post_bytes = 10;
   open_for_two();
-  const auto long_post = [&](ticket_t ticket, std::uint64_t round) {
-    say(alice.actor, aut, post_draft{1, ticket, round, draft_of("p", ada, "den", "123456")});
+  ticket_t ticket = 0;
+  const auto post_bytes = [&](std::size_t bytes, std::uint64_t round) {
+    const auto what = draft_of("p", ada, "den", std::string(bytes, 'x'));
+    say(alice.actor, aut, post_draft{1, ++ticket, round, what});
   };
-  long_post(7, 1);
-  long_post(8, 1);
-  CAF_CHECK_EQUAL(refusals_of(alice), lines{"8 busy"});
+  post_bytes(6, 1);
+  post_bytes(5, 1);
+  CAF_CHECK_EQUAL(refusals_of(alice), lines{"2 busy"});
   store(1);
-  long_post(9, 2);
-  CAF_CHECK(refusals_of(alice).empty());
+  post_bytes(6, 2);
+  post_bytes(4, 2); // the first six are free again, and these four are the last
+  post_bytes(1, 2);
+  CAF_CHECK_EQUAL(refusals_of(alice), lines{"5 busy"});
   say(persistence.actor, aut,
       append_refused{persistence.only<append>().ticket, errc::unavailable, false});
-  (void)refusals_of(alice);
-  long_post(10, 3);
+  CAF_CHECK_EQUAL(refusals_of(alice), (lines{"3 unavailable", "4 unavailable"}));
+  post_bytes(6, 3);
+  post_bytes(4, 3);
   CAF_CHECK(refusals_of(alice).empty());
+}
+
+CAF_TEST(an empty room takes a post of any size) {
+  bounds.room_post_bytes = 1;
+  open_for_two();
+  post(alice, 1, 7, "p1");
+  CAF_CHECK_EQUAL(persistence.count<append>(), 1u);
 }
 
 CAF_TEST(a post of somebody who is not in the room is not stored) {

@@ -152,6 +152,7 @@ CAF_TEST(live entries may fill what a page was asked for) {
 
 CAF_TEST(a read that fails is repeated a little later) {
   begin_live();
+  wait(5s); // nothing else makes the session tick
   deliver_run(2, 2);
   say(cache.actor, aut, page_refused{cache.only<read_page>().ticket, "den", errc::unavailable});
   CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
@@ -165,6 +166,7 @@ CAF_TEST(a read that fails is repeated a little later) {
 
 CAF_TEST(a page without anything new is asked for again but not at once) {
   begin_live();
+  wait(5s); // nothing else makes the session tick
   deliver_run(2, 2);
   say(cache.actor, aut, empty_page(cache.only<read_page>().ticket));
   CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);

@@ -111,11 +111,14 @@ CAF_TEST(history waits for the outbox) {
   begin_live(20);
   wire->backlog = bounds.outbox_low_bytes + 1;
   history(R"("before":10,"limit":2)");
+  history(R"("before":8,"limit":2)");
   CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(wire->low_asked, 1); // it will tell once
   wire->backlog = 0;
   say(self, aut, outbox_low{});
   page(8, 9);
-  CAF_CHECK_EQUAL(wire->told(), lines{"history den 8..9 more"});
+  page(6, 7);
+  CAF_CHECK_EQUAL(wire->told(), (lines{"history den 8..9 more", "history den 6..7 more"}));
 }
 
 CAF_TEST(a page that fails is told with the reference) {

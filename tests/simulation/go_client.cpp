@@ -18,6 +18,8 @@ public:
       return dial();
     if (!open_)
       return;
+    if (outer_.chance.chance(40)) // reads the whole history anew
+      return crash();
     line what{"c" + std::to_string(cable_->number()) + "-" + std::to_string(outer_.next_text()),
               false};
     if (outer_.happens(fault::store_poison)) {
@@ -27,6 +29,8 @@ public:
       what.text = "   ";
       what.odd = true;
     }
+    if (outer_.chance.chance(200)) // each line says who writes; a new name enters the room again
+      name_ += name_.size() < 10 ? "x" : "";
     cable_->client_sends(wire::encode_go_line({name_, what.text}));
     lines_.push_back(what);
   }
@@ -85,7 +89,7 @@ public:
       if (each.username == "callboard")
         ++refusals_;
   }
-  void closed(const client::closing&) override {
+  void closed(const client::closing& /*why*/) override {
     cable_ = nullptr;
     open_ = false;
   }

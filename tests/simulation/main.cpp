@@ -4,11 +4,17 @@
 #include "tests/simulation/shrink.hpp"
 #include "tests/simulation/world.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <optional>
 #include <random>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -18,36 +24,57 @@ struct wishes {
   std::uint64_t from = 1;
   std::uint64_t seeds = 1000;
   double fresh_seconds = 0; ///< Afterwards: so long with seeds that nobody has chosen.
+  std::string file;         ///< Before: the seeds in it, one a line; # begins a comment.
   bool trace = false;
   bool small = true;
 };
 
 bool read(int argc, char** argv, wishes& into) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string flag = argv[i];
-    const char* const value = i + 1 < argc ? argv[i + 1] : nullptr;
-    if (flag == "--trace")
-      into.trace = true;
-    else if (flag == "--no-shrink")
-      into.small = false;
-    else if (value == nullptr)
+  const std::vector<std::string> words{argv + 1, argv + argc};
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    const auto& flag = *word;
+    if (flag == "--trace" || flag == "--no-shrink") {
+      (flag == "--trace" ? into.trace : into.small) = flag == "--trace";
+      continue;
+    }
+    if (++word == words.end())
       return false;
-    else if (flag == "--from")
-      into.from = std::strtoull(argv[++i], nullptr, 10);
+    if (flag == "--from")
+      into.from = std::strtoull(word->c_str(), nullptr, 10);
     else if (flag == "--seeds")
-      into.seeds = std::strtoull(argv[++i], nullptr, 10);
+      into.seeds = std::strtoull(word->c_str(), nullptr, 10);
+    else if (flag == "--file")
+      into.file = *word;
     else if (flag == "--fresh-seconds")
-      into.fresh_seconds = std::strtod(argv[++i], nullptr);
+      into.fresh_seconds = std::strtod(word->c_str(), nullptr);
     else
       return false;
   }
   return true;
 }
 
+/// The seeds of a file, or nothing when it cannot be read or holds something else.
+std::optional<std::vector<std::uint64_t>> seeds_of(const std::string& file) {
+  std::ifstream in{file};
+  std::vector<std::uint64_t> seeds;
+  for (std::string line; std::getline(in, line);) {
+    line.erase(std::min(line.find('#'), line.size()));
+    std::istringstream words{line};
+    for (std::string word; words >> word;) {
+      if (word.find_first_not_of("0123456789") != std::string::npos)
+        return std::nullopt;
+      seeds.push_back(std::strtoull(word.c_str(), nullptr, 10));
+    }
+  }
+  if (!in.eof())
+    return std::nullopt;
+  return seeds;
+}
+
 /// What a run of many seeds adds up to.
 class tally {
 public:
-  explicit tally(wishes how, const char* program) : how_{how}, program_{program} {}
+  tally(wishes how, const char* program) : how_{std::move(how)}, program_{program} {}
 
   /// Runs one seed; false when a promise broke.
   bool run(std::uint64_t seed) {
@@ -109,9 +136,10 @@ private:
 int main(int argc, char** argv) {
   wishes how;
   if (!read(argc, argv, how)) {
-    std::fprintf(
-      stderr, "usage: %s [--from SEED] [--seeds N] [--fresh-seconds S] [--trace] [--no-shrink]\n",
-      argv[0]);
+    std::fprintf(stderr,
+                 "usage: %s [--file SEEDS] [--from SEED] [--seeds N] [--fresh-seconds S] [--trace] "
+                 "[--no-shrink]\n",
+                 argv[0]);
     return 64;
   }
   callboard::set_log_level(callboard::log_level::off); // crashes are planned here
@@ -121,6 +149,16 @@ int main(int argc, char** argv) {
     return std::chrono::duration<double>(clock::now() - then).count();
   };
   tally all{how, argv[0]};
+  if (!how.file.empty()) {
+    const auto known = seeds_of(how.file);
+    if (!known) {
+      std::fprintf(stderr, "%s: not a list of seeds\n", how.file.c_str());
+      return 66;
+    }
+    for (const auto seed : *known)
+      if (!all.run(seed))
+        return 1;
+  }
   for (std::uint64_t i = 0; i < how.seeds; ++i)
     if (!all.run(how.from + i))
       return 1;

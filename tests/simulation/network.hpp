@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace callboard::simulation {
 
@@ -27,6 +28,12 @@ public:
   virtual void opened() = 0;
   virtual void text(const std::string& frame) = 0;
   virtual void closed(const client::closing& why) = 0; ///< The last call.
+
+  /// True when it notices by itself that nothing comes any more.
+  [[nodiscard]] virtual bool notices_silence() const { return false; }
+
+  /// True when it notices that an entry is missing.
+  [[nodiscard]] virtual bool notices_gaps() const { return false; }
 };
 
 class cable;
@@ -82,12 +89,14 @@ private:
     std::string text; ///< Of one frame.
     std::size_t bytes = 0;
     std::uint32_t credit = 0;
+    bool unasked = false; ///< No answer: live entries, pages of a resume, signals.
   };
 
   bool connect();
   bool server_reads();
   bool socket_takes();
   bool client_reads();
+  unsigned copies_of(std::string_view frame);
   bool ends();
   void end_server(); ///< The session hears that its connection is gone.
   void end_client(const client::closing& why);
@@ -104,13 +113,15 @@ private:
 
   std::deque<std::string> to_server_;
   std::deque<outgoing> outbox_;
-  std::size_t waiting_ = 0;
+  std::size_t waiting_ = 0; ///< Bytes.
+  std::size_t unasked_ = 0; ///< Of these; answers are bounded by credit.
   std::deque<std::string> to_client_;
   std::uint32_t server_credit_ = 0;
   std::uint32_t client_credit_ = 0;
   bool low_wanted_ = false;
   std::size_t low_ = 0;
   std::optional<client::closing> farewell_; ///< The server's close, behind its outbox.
+  bool has_lost_ = false;                   ///< A frame, and nobody was told.
   bool dead_line_ = false;
   std::int64_t dead_since_ms_ = 0;
 };

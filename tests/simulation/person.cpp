@@ -132,7 +132,7 @@ public:
   /// What a timeline still says that another has followed does not count.
   [[nodiscard]] bool is_current(const std::string& room, const caf::actor_addr& timeline) const {
     for (const auto& [number, each] : timelines_)
-      if (outer_.room_name(number) == room)
+      if (room_name(number) == room)
         return each.address() == timeline;
     return false;
   }
@@ -263,10 +263,9 @@ private:
       from.where == log_start::from::latest ? outer_.chance.below(20) : outer_.chance.below(40);
     ++stay_;
     stays_[room] = stay_;
-    views_[outer_.room_name(room)] = {};
-    timelines_[room] =
-      start_timeline(outer_.system(), {link_, terminal_, outer_.room_name(room), from,
-                                       [this] { return outer_.chance.next(); }});
+    views_[room_name(room)] = {};
+    timelines_[room] = start_timeline(outer_.system(), {link_, terminal_, room_name(room), from,
+                                                        [this] { return outer_.chance.next(); }});
   }
 
   void move_to(std::size_t room) {
@@ -276,9 +275,14 @@ private:
     for (auto& each : said_)
       if (each.stay == stays_[room] && each.fate == outcome_of::open)
         each.fate = outcome_of::left;
+    // Or at once, before that one has ended; it must have begun, though.
+    if (views_[room_name(room)].ready && outer_.chance.chance(300)) {
+      leaving_.erase(room);
+      attend(room);
+    }
   }
 
-  /// A room is entered again when its first timeline has ended, as a program would do it.
+  /// Otherwise a room is entered again when its first timeline has ended.
   void come_back() {
     for (auto at = leaving_.begin(); at != leaving_.end();) {
       const auto* const timeline = caf::actor_cast<caf::abstract_actor*>(timelines_[*at]);
@@ -295,9 +299,9 @@ private:
   }
 
   void speak(std::size_t room) {
-    if (leaving_.count(room) != 0)
+    if (leaving_.contains(room))
       return;
-    word what{life_, stays_[room], outer_.room_name(room), {}, false, outcome_of::open, 0};
+    word what{life_, stays_[room], room_name(room), {}, false, outcome_of::open, 0};
     what.text = name_ + "." + std::to_string(outer_.next_text());
     if (outer_.happens(fault::store_poison)) {
       what.text += poison;

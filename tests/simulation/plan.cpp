@@ -46,7 +46,7 @@ plan draw_plan(std::uint64_t seed) {
   what.talk = static_cast<unsigned>(chance.between(5, 120));
   // Permille in each occasion: a call, a step, a frame. Rare ones end actors or the whole server.
   static constexpr std::array<unsigned, fault_count> most{
-    150, 150, 500, 60, 40, 500, 150, 4, 3, 3, 2, 1, 3, 2, 2, 3, 2, 900, 700, 300};
+    150, 150, 500, 60, 40, 1000, 150, 4, 3, 3, 2, 1, 6, 6, 6, 3, 2, 900, 700, 300, 20, 20};
   for (std::size_t i = 0; i < fault_count; ++i)
     if (chance.chance(500))
       what.faults[i] = static_cast<unsigned>(chance.between(1, most[i])); // NOLINT: same size

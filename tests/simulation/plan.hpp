@@ -34,6 +34,8 @@ enum class fault : std::uint8_t {
   slow_reader,    ///< A client reads rarely.
   actor_delay,    ///< An actor that has messages is not run for a while.
   epochs_renewed, ///< The database was restored: positions mean other entries.
+  frame_lost,     ///< A message to a real client vanishes on the way; what follows arrives.
+  frame_doubled,  ///< It arrives twice.
   count_
 };
 
@@ -43,7 +45,8 @@ inline constexpr std::array<std::string_view, fault_count> fault_names{
   "store_before",   "store_after",  "store_slow",   "store_stall", "store_poison",
   "store_leftover", "read_fails",   "writer_crash", "cut",         "half_open",
   "server_kill",    "server_drain", "room_kill",    "cache_kill",  "persistence_kill",
-  "session_kill",   "client_kill",  "slow_reader",  "actor_delay", "epochs_renewed"};
+  "session_kill",   "client_kill",  "slow_reader",  "actor_delay", "epochs_renewed",
+  "frame_lost",     "frame_doubled"};
 
 struct plan {
   std::uint64_t seed = 0;

@@ -2,6 +2,7 @@
 // ids, reuses them for other texts, floods, sends nonsense. Its promises are checked at its socket.
 #include "tests/simulation/world.hpp"
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -94,7 +95,7 @@ public:
     }
   }
 
-  void closed(const client::closing&) override {
+  void closed(const client::closing& /*why*/) override {
     cable_ = nullptr;
     welcome_ = false;
   }
@@ -131,7 +132,7 @@ private:
   }
 
   void do_something() {
-    const auto room = outer_.room_name(outer_.chance.below(outer_.script.rooms + 1));
+    const auto room = room_name(outer_.chance.below(outer_.script.rooms + 1));
     switch (outer_.chance.below(14)) {
       case 0:
       case 1:
@@ -186,18 +187,19 @@ private:
   }
 
   void nonsense() {
-    static constexpr const char* frames[] = {"{",
-                                             "[]",
-                                             R"({"type":"fly"})",
-                                             R"({"type":"post"})",
-                                             R"({"type":"hello","name":"twice"})",
-                                             R"({"type":"join","room":"a\u0000b"})"};
+    static constexpr std::array<const char*, 6> frames{"{",
+                                                       "[]",
+                                                       R"({"type":"fly"})",
+                                                       R"({"type":"post"})",
+                                                       R"({"type":"hello","name":"twice"})",
+                                                       R"({"type":"join","room":"a\u0000b"})"};
     if (cable_ != nullptr)
-      cable_->client_sends(frames[outer_.chance.below(std::size(frames))]); // NOLINT: bounded
+      cable_->client_sends(frames.at(outer_.chance.below(frames.size())));
   }
 
   void say(const std::string& room) {
-    post what{connection_, room, "m" + std::to_string(outer_.next_text()), {}, 1, 0};
+    // Others use the same ids: they are their own author's alone.
+    post what{connection_, room, "m" + std::to_string(posts_.size() + 1), {}, 1, 0};
     what.text = name_ + "." + what.id + (outer_.happens(fault::store_poison) ? poison : "");
     ask(wire::post{what.room, what.id, what.text});
     posts_.push_back(std::move(what));

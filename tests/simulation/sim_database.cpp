@@ -3,6 +3,7 @@
 
 #include "tests/simulation/world.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace callboard::simulation {
@@ -28,7 +29,7 @@ sim_database::sim_database(world& outer)
 
 sim_database::number sim_database::begin(std::uint64_t server, batch_ptr batch) {
   wait_for(rooms_of(*batch));
-  open_.emplace(++last_, transaction{server, std::move(batch)});
+  open_.emplace(++last_, transaction{server, false, std::move(batch)});
   return last_;
 }
 
@@ -65,7 +66,7 @@ void sim_database::wait_for(const std::set<std::string>& rooms) {
   std::vector<number> holders;
   for (const auto& [which, each] : open_)
     for (const auto& what : *each.batch)
-      if (rooms.count(what->room) != 0) {
+      if (rooms.contains(what->room)) {
         holders.push_back(which);
         break;
       }
@@ -73,20 +74,24 @@ void sim_database::wait_for(const std::set<std::string>& rooms) {
     end(which);
 }
 
-bool sim_database::has_leftover() const {
-  for (const auto& [which, each] : open_)
-    if (!outer_.lives(each.server))
-      return true;
-  return false;
+void sim_database::leave_over(number which) {
+  if (const auto found = open_.find(which); found != open_.end())
+    found->second.is_left_over = true;
 }
 
-bool sim_database::end_a_leftover() {
+bool sim_database::is_left_over(const transaction& what) const {
+  return what.is_left_over || !outer_.lives(what.server);
+}
+
+bool sim_database::has_leftover() const {
+  return std::any_of(open_.begin(), open_.end(),
+                     [this](const auto& each) { return is_left_over(each.second); });
+}
+
+void sim_database::end_a_leftover() {
   for (const auto& [which, each] : open_)
-    if (!outer_.lives(each.server)) {
-      end(which);
-      return true;
-    }
-  return false;
+    if (is_left_over(each))
+      return end(which);
 }
 
 // -- the writer -----------------------------------------------------------------------------------
@@ -105,12 +110,19 @@ using sim_writer_actor = takes<store_job, go_on, wake>;
 /// Only interrupt() is ever called.
 class interruptible final : public store {
 public:
-  outcome<std::vector<receipt>> append(std::span<const draft_ptr>) override { return never(); }
-  outcome<room_head> open(const std::string&) override { return never(); }
-  outcome<std::vector<entry>> read(const read_query&) override { return never(); }
-  outcome<std::vector<room_info>> rooms(std::string_view, std::size_t) override { return never(); }
-  outcome<bool> claim_name(const name_claim&) override { return never(); }
-  outcome<std::string> meta(const std::string&, const std::string&) override { return never(); }
+  outcome<std::vector<receipt>> append(std::span<const draft_ptr> /*batch*/) override {
+    return never();
+  }
+  outcome<room_head> open(const std::string& /*room*/) override { return never(); }
+  outcome<std::vector<entry>> read(const read_query& /*query*/) override { return never(); }
+  outcome<std::vector<room_info>> rooms(std::string_view /*prefix*/,
+                                        std::size_t /*limit*/) override {
+    return never();
+  }
+  outcome<bool> claim_name(const name_claim& /*claim*/) override { return never(); }
+  outcome<std::string> meta(const std::string& /*key*/, const std::string& /*fresh*/) override {
+    return never();
+  }
   outcome<done> ping() override { return never(); }
   void interrupt() noexcept override { tell_from_outside(writer, wake{}); }
 
@@ -132,10 +144,14 @@ struct sim_writer_state {
 
   /// A connection that ends leaves its transaction behind: it may commit yet, or not.
   void let_go() {
-    if (under_way && !outer->chance.chance((*outer).script[fault::store_leftover]))
-      outer->db.abort(*under_way);
-    else if (under_way)
+    if (!under_way)
+      return;
+    if (outer->chance.chance(outer->script[fault::store_leftover])) {
       outer->count(fault::store_leftover);
+      outer->db.leave_over(*under_way);
+    } else {
+      outer->db.abort(*under_way);
+    }
     under_way.reset();
   }
 
@@ -222,8 +238,10 @@ class read_store final : public store {
 public:
   read_store(world& outer, std::uint64_t server) : outer_{outer}, server_{server} {}
 
-  outcome<std::vector<receipt>> append(std::span<const draft_ptr>) override { return failed(); }
-  outcome<room_head> open(const std::string&) override { return failed(); }
+  outcome<std::vector<receipt>> append(std::span<const draft_ptr> /*batch*/) override {
+    return failed();
+  }
+  outcome<room_head> open(const std::string& /*room*/) override { return failed(); }
   outcome<std::vector<entry>> read(const read_query& query) override {
     if (!outer_.lives(server_) || outer_.happens(fault::read_fails))
       return failed();
@@ -234,8 +252,10 @@ public:
       return failed();
     return outer_.db.direct().rooms(prefix, limit);
   }
-  outcome<bool> claim_name(const name_claim&) override { return failed(); }
-  outcome<std::string> meta(const std::string&, const std::string&) override { return failed(); }
+  outcome<bool> claim_name(const name_claim& /*claim*/) override { return failed(); }
+  outcome<std::string> meta(const std::string& /*key*/, const std::string& /*fresh*/) override {
+    return failed();
+  }
   outcome<done> ping() override { return done{}; }
   void interrupt() noexcept override {}
 
@@ -249,7 +269,7 @@ private:
 } // namespace
 
 writer_actor start_sim_writer(caf::actor_system& system, world& outer, std::uint64_t server,
-                              std::shared_ptr<store> interrupts) {
+                              const std::shared_ptr<store>& interrupts) {
   auto writer = start<sim_writer_state>(system, &outer, server);
   dynamic_cast<interruptible&>(*interrupts).writer = writer;
   return writer;

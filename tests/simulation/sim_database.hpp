@@ -23,7 +23,8 @@ public:
 
   /// A transaction that has locked its rooms and is neither committed nor gone.
   struct transaction {
-    std::uint64_t server = 0; ///< Which server began it.
+    std::uint64_t server = 0;  ///< Which server began it.
+    bool is_left_over = false; ///< Nobody waits for it.
     batch_ptr batch;
   };
   using number = std::uint64_t;
@@ -35,6 +36,9 @@ public:
   [[nodiscard]] outcome<std::vector<receipt>> commit(number which);
   void abort(number which);
 
+  /// Its connection has ended: it commits, or not, when the seed says.
+  void leave_over(number which);
+
   /// Reads a room's row under its lock.
   [[nodiscard]] outcome<room_head> open(const std::string& room);
 
@@ -42,13 +46,14 @@ public:
   [[nodiscard]] memory_log& log() { return *log_; }
   [[nodiscard]] const std::shared_ptr<memory_log>& shared_log() const { return log_; }
 
-  /// Lets one transaction of a dead server end, if there is one.
-  bool end_a_leftover();
+  /// Lets one transaction that nobody waits for end, if there is one.
+  void end_a_leftover();
   [[nodiscard]] bool has_leftover() const;
 
 private:
   void wait_for(const std::set<std::string>& rooms);
   void end(number which);
+  [[nodiscard]] bool is_left_over(const transaction& what) const;
 
   world& outer_;
   std::shared_ptr<memory_log> log_;
@@ -61,7 +66,7 @@ private:
 /// readers. `server` names the incarnation; after its death nothing that it asks happens.
 [[nodiscard]] writer_actor start_sim_writer(caf::actor_system& system, world& outer,
                                             std::uint64_t server,
-                                            std::shared_ptr<store> interrupts);
+                                            const std::shared_ptr<store>& interrupts);
 
 /// A store of which only interrupt() works: it wakes the writer that start_sim_writer() gave it.
 [[nodiscard]] std::shared_ptr<store> make_interruptible();

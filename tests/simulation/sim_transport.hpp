@@ -40,6 +40,9 @@ public:
     events(client::closed{connection_, why});
   }
 
+  [[nodiscard]] bool notices_silence() const override { return true; }
+  [[nodiscard]] bool notices_gaps() const override { return true; }
+
   void leave() {
     if (cable_ != nullptr)
       cable_->client_leaves();

@@ -5,6 +5,31 @@
 
 namespace callboard::simulation {
 
+namespace {
+
+/// What is wrong with the mode of an answer to a join; null: nothing.
+const char* fault_of(const wire::join& asked, const wire::joined& body) {
+  using mode = wire::join_mode;
+  const bool known = asked.after && asked.epoch == body.epoch && *asked.after <= body.head
+                     && *asked.after + 1 >= body.first;
+  if (body.mode == mode::fresh)
+    return asked.after                        ? "fresh, not reset"
+           : body.entries.size() > asked.last ? "more entries than were asked for"
+                                              : nullptr;
+  if (!asked.after)
+    return "nothing was to be resumed";
+  if ((body.mode == mode::reset) == known)
+    return known ? "reset although the position is known"
+                 : "resumed from a position of another log";
+  if (body.mode == mode::resumed && body.more)
+    return "resumed, and more";
+  if (body.mode == mode::paged && (!body.more || body.entries.empty()))
+    return "paged, and no more";
+  return nullptr;
+}
+
+} // namespace
+
 socket_check::socket_check(world& outer, std::uint64_t cable, dialect speaks)
   : outer_{outer},
     cable_{cable},
@@ -20,14 +45,39 @@ void socket_check::client_said(const std::string& text) {
     return;
   const auto parsed = wire::parse_request(text);
   const auto* request = std::get_if<wire::request>(&parsed);
+  unread_.push_back(request == nullptr ? std::string{} : request->ref);
   if (request == nullptr || request->ref.empty())
     return;
+  if (const auto* post = std::get_if<wire::post>(&request->body))
+    posts_[request->ref] = *post;
+  if (const auto* page = std::get_if<wire::history>(&request->body))
+    pages_[request->ref] = {*page, places_[page->room].position};
   if (const auto* join = std::get_if<wire::join>(&request->body))
     joins_[request->ref] = *join;
   if (std::holds_alternative<wire::typing>(request->body))
     may_fail_.insert(request->ref); // answered only when it fails
   else
     asked_.insert(request->ref);
+}
+
+void socket_check::server_read() {
+  if (unread_.empty())
+    return;
+  if (posts_.contains(unread_.front()))
+    read_.insert(unread_.front());
+  unread_.pop_front();
+}
+
+/// A drain answers what the session had before it.
+void socket_check::server_drains() {
+  if (!owed_)
+    owed_ = read_;
+}
+
+void socket_check::take(const wire::answer& /*what*/, const wire::bye& /*body*/) {
+  for (const auto& ref : read_)
+    if (owed_ && owed_->contains(ref))
+      fail("bye before the answer to the post " + ref);
 }
 
 void socket_check::answered(const std::string& ref) {
@@ -45,12 +95,16 @@ void socket_check::server_said(std::string_view text) {
   if (!std::holds_alternative<wire::error>(what->body) || may_fail_.erase(what->ref) == 0)
     answered(what->ref);
   std::visit([&](const auto& body) { take(*what, body); }, what->body);
+  posts_.erase(what->ref);
+  pages_.erase(what->ref);
+  read_.erase(what->ref);
 }
 
-void socket_check::take(const wire::answer&, const wire::welcome& body) {
+void socket_check::take(const wire::answer& /*what*/, const wire::welcome& body) {
   if (!author_.empty())
     fail("welcome twice");
   author_ = body.user.id;
+  outer_.facts.named(body.user, outer_.wall_ms());
 }
 
 void socket_check::run_on(const std::string& room, place& at, const entry& what,
@@ -69,18 +123,14 @@ void socket_check::take(const wire::answer& what, const wire::joined& body) {
     return fail("joined without a join");
   const auto& asked = join->second;
   auto& at = places_[body.room];
+  if (const auto* wrong = fault_of(asked, body))
+    return fail(body.room + ": " + wrong);
   const bool resumes = body.mode == wire::join_mode::resumed || body.mode == wire::join_mode::paged;
-  if (resumes && (!asked.after || asked.epoch != body.epoch))
-    return fail("resumed what was not to be resumed");
-  if (asked.after.has_value() == (body.mode == wire::join_mode::fresh))
-    return fail("fresh and reset confused");
-  if (body.mode == wire::join_mode::resumed && body.more)
-    return fail("resumed, and more");
-  if (body.mode == wire::join_mode::paged && (!body.more || body.entries.empty()))
-    return fail("paged, and no more");
   at.position = resumes                ? *asked.after
                 : body.entries.empty() ? body.head
                                        : body.entries.front().seq - 1;
+  if (!resumes && body.more != (at.position >= body.first))
+    fail("joined behind " + std::to_string(at.position) + " with a wrong `more`");
   for (const auto& each : body.entries)
     run_on(body.room, at, each, "joined");
   if (body.mode != wire::join_mode::paged && at.position < body.head)
@@ -93,7 +143,7 @@ void socket_check::take(const wire::answer& what, const wire::joined& body) {
   joins_.erase(join);
 }
 
-void socket_check::take(const wire::answer&, const wire::message& body) {
+void socket_check::take(const wire::answer& /*what*/, const wire::message& body) {
   auto& at = places_[body.room];
   if (!at.in || at.paging)
     return fail("a message of " + body.room
@@ -101,7 +151,34 @@ void socket_check::take(const wire::answer&, const wire::message& body) {
   run_on(body.room, at, body.what, "message");
 }
 
-void socket_check::take(const wire::answer&, const wire::history_page& body) {
+/// A page that was asked for begins where it was asked to, and ends where the page or the log does.
+void socket_check::check_page(const wire::history_page& body, const std::string& ref) {
+  const auto found = pages_.find(ref);
+  if (found == pages_.end())
+    return fail("a page that nobody has asked for");
+  const auto& [what, position] = found->second;
+  const auto wanted = what.before ? std::max<seq_t>(*what.before, 1) - 1 : *what.after + 1;
+  if (body.entries.size() > what.limit)
+    fail("a page of more entries than were asked for");
+  if (body.entries.empty()) {
+    if (body.more || (what.before ? std::min(wanted, position) > 0 : wanted <= position))
+      fail("an empty page of " + body.room + " at " + std::to_string(wanted));
+    return;
+  }
+  const auto first = body.entries.front().seq;
+  const auto last = body.entries.back().seq;
+  const bool fits =
+    what.before ? last == wanted || (last < wanted && last >= position) : first == wanted;
+  if (!fits)
+    fail("a page from " + std::to_string(first) + " to " + std::to_string(last) + " instead of "
+         + (what.before ? "to " : "from ") + std::to_string(wanted));
+  const auto head = outer_.facts.head(body.room);
+  if (what.before ? body.more != (first > 1) : body.more ? last >= head : last < position)
+    fail("a page from " + std::to_string(first) + " to " + std::to_string(last)
+         + " with a wrong `more`");
+}
+
+void socket_check::take(const wire::answer& what, const wire::history_page& body) {
   auto& at = places_[body.room];
   if (!at.in)
     return fail("history of " + body.room + ", which is not joined");
@@ -115,6 +192,7 @@ void socket_check::take(const wire::answer&, const wire::history_page& body) {
     at.paging = body.more;
     return;
   }
+  check_page(body, what.ref);
   for (std::size_t i = 0; i < body.entries.size(); ++i) {
     if (i > 0 && body.entries[i].seq != body.entries[i - 1].seq + 1)
       fail("history with a gap");
@@ -122,12 +200,23 @@ void socket_check::take(const wire::answer&, const wire::history_page& body) {
   }
 }
 
-void socket_check::take(const wire::answer&, const wire::posted& body) {
+void socket_check::take(const wire::answer& what, const wire::posted& body) {
+  const auto post = posts_.find(what.ref);
+  const auto* const stored = outer_.facts.find(body.room, body.seq);
+  if (post != posts_.end() && stored != nullptr && stored->text != post->second.text)
+    fail("a receipt for " + body.id + ", under which another text is stored");
   outer_.facts.acknowledged(body.room, author_, body.id, body.seq,
                             "socket " + std::to_string(cable_));
 }
 
-void socket_check::take(const wire::answer& what, const wire::error&) {
+void socket_check::take(const wire::answer& what, const wire::error& body) {
+  if (const auto post = posts_.find(what.ref);
+      post != posts_.end() && body.code == errc::id_conflict) {
+    const auto& [room, id, text] = post->second;
+    const auto* const stored = outer_.facts.find(room, outer_.facts.seq_of(room, author_, id));
+    if (stored == nullptr || stored->text == text)
+      fail("a conflict of " + id + " with itself");
+  }
   const auto join = joins_.find(what.ref);
   if (join == joins_.end())
     return;
@@ -135,16 +224,16 @@ void socket_check::take(const wire::answer& what, const wire::error&) {
   joins_.erase(join);
 }
 
-void socket_check::take(const wire::answer&, const wire::left& body) {
+void socket_check::take(const wire::answer& /*what*/, const wire::left& body) {
   places_[body.room] = {};
 }
 
-void socket_check::take(const wire::answer&, const wire::presence& body) {
+void socket_check::take(const wire::answer& /*what*/, const wire::presence& body) {
   if (!places_[body.room].in)
     fail("presence of " + body.room + ", which is not joined");
 }
 
-void socket_check::take(const wire::answer&, const wire::typing_notice& body) {
+void socket_check::take(const wire::answer& /*what*/, const wire::typing_notice& body) {
   if (!places_[body.room].in)
     fail("typing in " + body.room + ", which is not joined");
 }

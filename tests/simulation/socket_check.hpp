@@ -8,7 +8,9 @@
 #include "wire/codec.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +22,8 @@ public:
   socket_check(world& outer, std::uint64_t cable, dialect speaks);
 
   void client_said(const std::string& text);
+  void server_read(); ///< The session has been given the next frame that the client said.
+  void server_drains();
   void server_said(std::string_view text);
 
   /// Entries that `message`, `joined` and resume pages have brought so far.
@@ -48,11 +52,13 @@ private:
   void take(const wire::answer& what, const wire::presence& body);
   void take(const wire::answer& what, const wire::typing_notice& body);
   void take(const wire::answer& what, const wire::welcome& body);
+  void take(const wire::answer& what, const wire::bye& body);
   template <class Other>
   void take(const wire::answer&, const Other&) {}
 
   void go_said(std::string_view text);
   [[nodiscard]] seq_t go_level() const;
+  void check_page(const wire::history_page& body, const std::string& ref);
   void run_on(const std::string& room, place& at, const entry& what, const char* where);
   void fail(const std::string& what);
   void answered(const std::string& ref);
@@ -64,6 +70,16 @@ private:
   std::map<std::string, wire::join> joins_; ///< By ref.
   std::set<std::string> asked_;             ///< Refs without an answer.
   std::set<std::string> may_fail_;          ///< Refs of `typing`.
+
+  struct asked_page {
+    wire::history what;
+    seq_t position = 0; ///< Where the socket stood then: no answer may know less.
+  };
+  std::map<std::string, wire::post> posts_;   ///< By ref, unanswered.
+  std::map<std::string, asked_page> pages_;   ///< By ref, unanswered.
+  std::deque<std::string> unread_;            ///< Refs of what the client said, in order.
+  std::set<std::string> read_;                ///< Refs of `posts_` that the session has.
+  std::optional<std::set<std::string>> owed_; ///< Those that a drain must still answer.
   std::string author_;
   std::uint64_t seen_ = 0;
 

@@ -58,6 +58,14 @@ void truth::acknowledged(const std::string& room, const std::string& author, con
          + std::to_string(real));
 }
 
+void truth::named(const author& who, std::int64_t now_ms) {
+  constexpr std::int64_t day_ms = 86400000;
+  auto& owner = names_[who.name];
+  if (!owner.author.empty() && owner.author != who.id && now_ms - owner.seen_ms < day_ms)
+    fail("the name " + who.name + " has two authors: " + owner.author + " and " + who.id);
+  owner = {who.id, now_ms};
+}
+
 seq_t truth::seq_of(const std::string& room, const std::string& author,
                     const std::string& id) const {
   const auto found = logs_.find(room);

@@ -38,6 +38,9 @@ public:
   void acknowledged(const std::string& room, const std::string& author, const std::string& id,
                     seq_t seq, const std::string& where);
 
+  /// `who` was welcomed at `now_ms`. A name belongs to its author for a day (limits::name_hold).
+  void named(const author& who, std::int64_t now_ms);
+
   /// Where each author's messages of a room stand, by client id.
   [[nodiscard]] seq_t seq_of(const std::string& room, const std::string& author,
                              const std::string& id) const;
@@ -54,7 +57,13 @@ private:
     std::map<std::string, std::size_t> texts;
   };
 
+  struct owner {
+    std::string author;
+    std::int64_t seen_ms = 0;
+  };
+
   std::map<std::string, log> logs_;
+  std::map<std::string, owner> names_;
   std::string violation_;
   std::uint64_t entries_ = 0;
 };

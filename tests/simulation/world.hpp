@@ -18,7 +18,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
+
+namespace callboard {
+struct lobby_state;
+}
 
 namespace callboard::simulation {
 
@@ -67,10 +72,14 @@ public:
   [[nodiscard]] session_actor start_session_for(const std::shared_ptr<server_end>& end,
                                                 dialect speaks);
   [[nodiscard]] cable* connect(socket_user* user, dialect speaks);
-  [[nodiscard]] std::string room_name(std::uint64_t number) const;
   void check_outbox(const cable& at, std::size_t waiting);
+  void check_unasked(const cable& at, std::size_t waiting, std::size_t added);
   [[nodiscard]] std::uint64_t next_text() { return ++last_text_; }
   void say_trace(const std::string& line) const;
+
+  /// What a socket gets counts for the trace's hash, and who ran when does anyway.
+  void mix(std::string_view bytes) { mix(std::hash<std::string_view>{}(bytes)); }
+  void mix(std::uint64_t what) { hash_ = (hash_ ^ what) * 1099511628211ULL; }
 
   plan script;
   dice chance;
@@ -81,6 +90,8 @@ private:
   void kill_server();
   void busy_step();
   void a_fault();
+  void a_crash(lobby_state& lobby);
+  void delay(caf::actor_id whom);
   void step();
   bool run_job();
   bool run_cable();
@@ -113,7 +124,8 @@ private:
   std::uint64_t last_cable_ = 0;
   std::vector<std::unique_ptr<participant>> participants_;
   std::uint64_t last_text_ = 0;
-  caf::actor_id delayed_ = 0; ///< This actor is not run for a while.
+  std::size_t longest_run_ = 0; ///< Bytes that were sent at once without being asked for.
+  caf::actor_id delayed_ = 0;   ///< This actor is not run for a while.
   unsigned delayed_steps_ = 0;
   bool trace_ = false;
   std::uint64_t steps_ = 0;
@@ -123,6 +135,9 @@ private:
 
 /// Runs one plan in a world of its own.
 [[nodiscard]] report simulate(const plan& what, bool trace = false);
+
+/// Room 0 is where go-chat is.
+[[nodiscard]] std::string room_name(std::uint64_t number);
 
 /// Lines of a go-chat frame: one object, or an array of objects. False: it is neither.
 [[nodiscard]] bool parse_go_lines(std::string_view text, std::vector<wire::go_line>& lines);
