@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy over every source file of ours, on all cores, and only where something changed.
+"""Runs clang-tidy over every source file of the product, on all cores, and only where something changed.
 
 A file that was clean is not looked at again until its text, a header of ours that it includes, its
 compiler flags, the rules or clang-tidy itself change. Prints findings only; exit 1 when there are any.
@@ -17,7 +17,7 @@ import sys
 # GCC's precompiled headers, which clang cannot read. Each of our files names the headers that it needs.
 PRECOMPILED = re.compile(r"-Winvalid-pch|-include \S+/cmake_pch\.hxx")
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
-FOLDERS = {"domain", "runtime", "wire", "storage", "actors", "net", "server", "client", "tests", "bench"}
+FOLDERS = {"domain", "runtime", "wire", "storage", "actors", "net", "server", "client"}
 
 
 def closure(path, root, seen):
