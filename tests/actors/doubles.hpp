@@ -81,7 +81,7 @@ public:
   template <class Message>
   Message only() {
     auto all = take<Message>();
-    CAF_REQUIRE_EQUAL(all.size(), 1u);
+    CAF_REQUIRE_EQUAL(all.size(), 1U);
     return all.front();
   }
 

@@ -5,6 +5,7 @@
 #include "actors/connection.hpp"
 #include "wire/codec.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -54,8 +55,8 @@ inline std::string list_of(const std::vector<std::string>& names) {
 struct briefly {
   std::string operator()(const wire::welcome& a) const { return "welcome " + a.user.name; }
   std::string operator()(const wire::joined& a) const {
-    constexpr const char* modes[] = {"fresh", "resumed", "paged", "reset"};
-    return "joined " + a.room + " " + modes[static_cast<std::size_t>(a.mode)] + " "
+    constexpr std::array modes{"fresh", "resumed", "paged", "reset"};
+    return "joined " + a.room + " " + modes.at(static_cast<std::size_t>(a.mode)) + " "
            + range_of(a.entries) + " of " + std::to_string(a.head) + (a.more ? " more" : "");
   }
   std::string operator()(const wire::message& a) const {

@@ -80,7 +80,7 @@ CAF_TEST(the whole history comes as arrays in pages and then lines) {
   begin();
   say(room.actor, aut, into(room, 3));
   const auto asked = cache.take<read_page>();
-  CAF_REQUIRE_EQUAL(asked.size(), 1u);
+  CAF_REQUIRE_EQUAL(asked.size(), 1U);
   CAF_CHECK(asked[0].query == (read_query{"general", read_query::direction::after, 0, 2}));
   say(cache.actor, aut,
       page_read{asked[0].ticket, "general", 1, 2, {run_of(1, 2, "general", {"a1", "~ann"})}});
@@ -95,7 +95,7 @@ CAF_TEST(the whole history comes as arrays in pages and then lines) {
 CAF_TEST(an empty history is no page) {
   begin_live();
   CAF_CHECK(wire->raw().empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(own lines are not shown live nor in pages) {
@@ -118,14 +118,14 @@ CAF_TEST(a slow go client is read for when its outbox is low) {
   deliver_run(1, 2);
   deliver_run(3, 3);
   CAF_CHECK(wire->raw().empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   CAF_CHECK_EQUAL(wire->low_asked, 1);
   wire->backlog = 0;
   say(self, aut, outbox_low{});
   page(1, 3);
   deliver_run(4, 4);
   const auto told = wire->raw();
-  CAF_REQUIRE_EQUAL(told.size(), 2u);
+  CAF_REQUIRE_EQUAL(told.size(), 2U);
   CAF_CHECK_EQUAL(told[1], shown("zoe", "m4"));
 }
 
@@ -133,10 +133,10 @@ CAF_TEST(a read that fails is repeated) {
   begin();
   say(room.actor, aut, into(room, 2));
   say(cache.actor, aut, page_refused{cache.only<read_page>().ticket, "general", errc::busy});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   wait(bounds.retry_after);
   page(1, 2);
-  CAF_CHECK_EQUAL(wire->raw().size(), 1u);
+  CAF_CHECK_EQUAL(wire->raw().size(), 1U);
 }
 
 CAF_TEST(signals are not for go clients) {
@@ -155,9 +155,9 @@ CAF_TEST(the first line brings the name to the room and is stored) {
   CAF_CHECK(asked.who == me);
   const auto msg = room.only<post_draft>();
   CAF_CHECK(*msg.what == (draft{"general", me, "g4-1", "hello"}));
-  CAF_CHECK_EQUAL(wire->given_back, 0u);
+  CAF_CHECK_EQUAL(wire->given_back, 0U);
   say(room.actor, aut, post_stored{msg.ticket, {1, 1000}});
-  CAF_CHECK_EQUAL(wire->given_back, 1u);
+  CAF_CHECK_EQUAL(wire->given_back, 1U);
   CAF_CHECK(wire->raw().empty()); // it gets no receipt
 }
 
@@ -166,7 +166,7 @@ CAF_TEST(a new name is told to the room and the same is not ) {
   line("1");
   (void)lobby.take<enter_room>();
   line("2");
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
   line("3", "max");
   CAF_CHECK_EQUAL(lobby.only<enter_room>().who.name, "~max");
 }
@@ -192,7 +192,7 @@ CAF_TEST(a line is repeated until the store has it and what is behind it waits) 
     CAF_CHECK(msg.round > round); // the room refuses what is of a refused round
     round = msg.round;
     say(room.actor, aut, post_refused{msg.ticket, msg.round, errc::unavailable});
-    CAF_CHECK_EQUAL(room.count<post_draft>(), 0u);
+    CAF_CHECK_EQUAL(room.count<post_draft>(), 0U);
     wait(bounds.retry_after);
   }
   say(room.actor, aut, post_stored{room.only<post_draft>().ticket, {1, 1000}});
@@ -206,11 +206,11 @@ CAF_TEST(a line that cannot be stored is told by the callboard) {
   line(std::string(8193, 'x'));
   say(self, aut, frame_received{"nonsense"});
   const auto told = wire->raw();
-  CAF_REQUIRE_EQUAL(told.size(), 3u);
+  CAF_REQUIRE_EQUAL(told.size(), 3U);
   for (const auto& text : told)
     CAF_CHECK(text.starts_with(R"({"username":"callboard","message":"not stored: )"));
-  CAF_CHECK_EQUAL(wire->given_back, 3u);
-  CAF_CHECK_EQUAL(room.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(wire->given_back, 3U);
+  CAF_CHECK_EQUAL(room.count<post_draft>(), 0U);
 }
 
 CAF_TEST(a line that the store refuses for good is told and the next one goes) {
@@ -219,8 +219,8 @@ CAF_TEST(a line that the store refuses for good is told and the next one goes) {
   line("2");
   const auto msg = room.only<post_draft>();
   say(room.actor, aut, post_refused{msg.ticket, msg.round, errc::internal});
-  CAF_CHECK_EQUAL(wire->raw().size(), 1u);
-  CAF_CHECK_EQUAL(wire->given_back, 1u);
+  CAF_CHECK_EQUAL(wire->raw().size(), 1U);
+  CAF_CHECK_EQUAL(wire->given_back, 1U);
   CAF_CHECK_EQUAL(room.only<post_draft>().what->client_id, "g4-2");
 }
 
@@ -256,7 +256,7 @@ CAF_TEST(a page lost with a room whose death is not heard of yet is read again) 
   say(room2.actor, aut, into(room2, 2));
   CAF_CHECK(cache.only<read_page>().query == lost.query);
   kill(room.actor);
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
 }
 
 CAF_TEST(a refused entry is asked for again and a slow answer counts) {
@@ -266,10 +266,10 @@ CAF_TEST(a refused entry is asked for again and a slow answer counts) {
   wait(1s);
   const auto first = into(room, 1);
   wait(2s);
-  CAF_CHECK(lobby.take<enter_room>().size() > 0);
+  CAF_CHECK(!lobby.take<enter_room>().empty());
   say(room.actor, aut, first);
   page(1, 1);
-  CAF_CHECK_EQUAL(wire->raw().size(), 1u);
+  CAF_CHECK_EQUAL(wire->raw().size(), 1U);
 }
 
 CAF_TEST(another log closes the connection) {
@@ -292,7 +292,7 @@ CAF_TEST(drain waits for the lines that were read) {
   const auto second = room.only<post_draft>();
   say(room.actor, aut, post_refused{second.ticket, second.round, errc::internal});
   CAF_CHECK(wire->closed_with == close_code::restart);
-  CAF_CHECK_EQUAL(room.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(room.count<post_draft>(), 0U);
 }
 
 CAF_TEST(drain of an idle session closes at once) {

@@ -11,8 +11,8 @@ CAF_TEST_FIXTURE_SCOPE(lobby_names_tests, lobby_fixture)
 CAF_TEST(a new author is minted when the store grants the name) {
   begin();
   by_name(alice, "Ada", 7);
-  CAF_CHECK_EQUAL(alice.count<signed_in>(), 0u);
-  CAF_REQUIRE_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(alice.count<signed_in>(), 0U);
+  CAF_REQUIRE_EQUAL(persistence().count<claim>(), 1U);
   const auto asked = persistence().only<claim>();
   CAF_CHECK_EQUAL(asked.what.key, "ada");
   CAF_CHECK(asked.what.who == (author{"id1", "Ada"}));
@@ -31,7 +31,7 @@ CAF_TEST(a name that the store holds for another is taken and free to try again)
   CAF_CHECK(!refusal.too_many_connections);
   by_name(bob, "ada");
   decide(true);
-  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1u);
+  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1U);
 }
 
 CAF_TEST(a name is reserved while the store is asked) {
@@ -39,7 +39,7 @@ CAF_TEST(a name is reserved while the store is asked) {
   by_name(alice, "ada");
   by_name(bob, "ADA");
   CAF_CHECK(bob.only<sign_in_refused>().why == errc::name_taken);
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
 CAF_TEST(a name is taken while its author is online and then the store decides) {
@@ -48,10 +48,10 @@ CAF_TEST(a name is taken while its author is online and then the store decides) 
   decide(true);
   by_name(bob, "ada");
   CAF_CHECK(bob.only<sign_in_refused>().why == errc::name_taken);
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 0u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
   kill(alice.actor);
   by_name(bob, "ada");
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
 CAF_TEST(a store that does not answer is unavailable and the name is released) {
@@ -60,7 +60,7 @@ CAF_TEST(a store that does not answer is unavailable and the name is released) {
   say(persistence().actor, aut, claim_refused{persistence().only<claim>().ticket});
   CAF_CHECK(alice.only<sign_in_refused>().why == errc::unavailable);
   by_name(bob, "ada");
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
 CAF_TEST(a token always gets its name) {
@@ -69,7 +69,7 @@ CAF_TEST(a token always gets its name) {
   decide(true);
   by_token(bob, {"a1", "ada"});
   CAF_CHECK(bob.only<signed_in>().who == (author{"a1", "ada"}));
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 0u); // and the store is not asked
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U); // and the store is not asked
 }
 
 CAF_TEST(a token that comes while another asks for the name wins) {
@@ -78,18 +78,18 @@ CAF_TEST(a token that comes while another asks for the name wins) {
   by_token(bob, {"a1", "ada"});
   decide(true);
   CAF_CHECK(alice.only<sign_in_refused>().why == errc::name_taken);
-  CAF_CHECK_EQUAL(alice.count<signed_in>(), 0u);
+  CAF_CHECK_EQUAL(alice.count<signed_in>(), 0U);
 }
 
 CAF_TEST(an old token marks the name as seen) {
   begin();
   by_token(alice, {"a1", "Ada"}, true);
-  CAF_CHECK_EQUAL(alice.count<signed_in>(), 1u);
+  CAF_CHECK_EQUAL(alice.count<signed_in>(), 1U);
   const auto mark = persistence().only<claim>();
   CAF_CHECK_EQUAL(mark.what.key, "ada");
   CAF_CHECK(mark.what.by_force);
   say(persistence().actor, aut, claimed{mark.ticket, true});
-  CAF_CHECK_EQUAL(alice.count<signed_in>(), 1u); // its answer is nobody's
+  CAF_CHECK_EQUAL(alice.count<signed_in>(), 1U); // its answer is nobody's
 }
 
 CAF_TEST(who goes offline is marked as seen unless that was lately) {
@@ -98,7 +98,7 @@ CAF_TEST(who goes offline is marked as seen unless that was lately) {
   by_name(bob, "bert");
   decide(true);
   kill(bob.actor);
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 0u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
   kill(alice.actor);
   const auto mark = persistence().only<claim>();
   CAF_CHECK(mark.what.who == (author{"a1", "ada"}));
@@ -111,7 +111,7 @@ CAF_TEST(an author who stays long is marked when going offline) {
   decide(true);
   wait(1h);
   kill(alice.actor);
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
 CAF_TEST(the name stays while another connection of the author is there) {
@@ -119,7 +119,7 @@ CAF_TEST(the name stays while another connection of the author is there) {
   by_token(alice, {"a1", "ada"});
   by_token(bob, {"a1", "ada"});
   kill(alice.actor);
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 0u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
   auto eve = play<session_actor>("eve");
   by_name(eve, "ada");
   CAF_CHECK(eve.only<sign_in_refused>().why == errc::name_taken);
@@ -133,11 +133,11 @@ CAF_TEST(an author has at most eight connections) {
     by_token(tabs.back(), {"a1", "ada"});
   }
   for (int i = 0; i < 8; ++i)
-    CAF_CHECK_EQUAL(tabs[static_cast<std::size_t>(i)].count<signed_in>(), 1u);
+    CAF_CHECK_EQUAL(tabs[static_cast<std::size_t>(i)].count<signed_in>(), 1U);
   CAF_CHECK(tabs.back().only<sign_in_refused>().too_many_connections);
   kill(tabs.front().actor);
   by_token(tabs.back(), {"a1", "ada"});
-  CAF_CHECK_EQUAL(tabs.back().count<signed_in>(), 1u);
+  CAF_CHECK_EQUAL(tabs.back().count<signed_in>(), 1U);
 }
 
 CAF_TEST(a session that dies while the store is asked leaves nothing behind) {
@@ -146,7 +146,7 @@ CAF_TEST(a session that dies while the store is asked leaves nothing behind) {
   kill(alice.actor);
   decide(true);
   by_name(bob, "ada");
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
 CAF_TEST(claims under way are refused when the way to the store crashes) {
@@ -157,7 +157,7 @@ CAF_TEST(claims under way are refused when the way to the store crashes) {
   CAF_CHECK(alice.only<sign_in_refused>().why == errc::unavailable);
   by_name(bob, "ada");
   decide(true);
-  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1u);
+  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

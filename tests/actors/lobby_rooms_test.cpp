@@ -12,10 +12,10 @@ CAF_TEST(all who enter by one name are in one room) {
   begin();
   enter(alice, 1);
   enter(bob, 2);
-  CAF_CHECK_EQUAL(persistence().count<open_room>(), 1u);
+  CAF_CHECK_EQUAL(persistence().count<open_room>(), 1U);
   open_rooms();
   CAF_CHECK(alice.only<entered>().room == bob.only<entered>().room);
-  CAF_CHECK_EQUAL(status->rooms.load(), 1u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 1U);
 }
 
 CAF_TEST(rooms of different names are different) {
@@ -33,8 +33,8 @@ CAF_TEST(an idle room retires and the next who enters starts another) {
   const auto old = alice.only<entered>().room;
   say(alice.actor, old, leave_room{1});
   wait(62s);
-  CAF_CHECK_EQUAL(status->rooms.load(), 0u);
-  CAF_CHECK_EQUAL(status->room_restarts.load(), 0u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 0U);
+  CAF_CHECK_EQUAL(status->room_restarts.load(), 0U);
   enter(alice, 1);
   open_rooms();
   CAF_CHECK(alice.only<entered>().room != old);
@@ -49,7 +49,7 @@ CAF_TEST(a room that asks while somebody is on the way does not end) {
   send(bob.actor, aut, enter_room{bob.actor, 2, 1, "den", {"a2", "bert"}});
   send(room, aut, may_retire{"den", 1}); // the room has not heard of bob yet
   consume_messages();
-  CAF_CHECK_EQUAL(status->rooms.load(), 1u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 1U);
   CAF_CHECK(bob.only<entered>().room == room);
 }
 
@@ -59,7 +59,7 @@ CAF_TEST(only the room itself may ask to retire or tell its members) {
   open_rooms();
   say(bob.actor, aut, may_retire{"den", 1}); // its dead predecessor, say
   say(bob.actor, aut, census{"den", 99});
-  CAF_CHECK_EQUAL(status->rooms.load(), 1u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 1U);
   wait(2s);
   say(alice.actor, aut, list_rooms{alice.actor, 4, "", 10});
   CAF_CHECK((*cache().only<list_rooms>().members == census_map{{"den", 1}}));
@@ -72,9 +72,9 @@ CAF_TEST(a list of rooms carries their members) {
   wait(2s);
   say(alice.actor, aut, list_rooms{alice.actor, 4, "d", 10});
   const auto asked = cache().only<list_rooms>();
-  CAF_CHECK_EQUAL(asked.ticket, 4u);
+  CAF_CHECK_EQUAL(asked.ticket, 4U);
   CAF_CHECK_EQUAL(asked.prefix, "d");
-  CAF_CHECK_EQUAL(asked.limit, 10u);
+  CAF_CHECK_EQUAL(asked.limit, 10U);
   CAF_CHECK((*asked.members == census_map{{"den", 1}}));
 }
 
@@ -98,7 +98,7 @@ CAF_TEST(a retired room is in no list as one with members) {
   wait(2s);
   say(alice.actor, alice.only<entered>().room, leave_room{1});
   wait(70s);
-  CAF_REQUIRE_EQUAL(status->rooms.load(), 0u);
+  CAF_REQUIRE_EQUAL(status->rooms.load(), 0U);
   say(alice.actor, aut, list_rooms{alice.actor, 4, "", 10});
   CAF_CHECK(cache().only<list_rooms>().members->empty());
 }
@@ -113,7 +113,7 @@ CAF_TEST(a room that crashes is started again by the next who enters) {
   const auto old = alice.only<entered>().room;
   wait(2s);
   kill(old);
-  CAF_CHECK_EQUAL(status->room_restarts.load(), 1u);
+  CAF_CHECK_EQUAL(status->room_restarts.load(), 1U);
   say(alice.actor, aut, list_rooms{alice.actor, 4, "", 10});
   CAF_CHECK(cache().only<list_rooms>().members->empty());
   enter(alice, 1);
@@ -129,8 +129,8 @@ CAF_TEST(when persistence crashes cache and rooms start anew with it) {
   wait(2s);
   const auto old_cache = ways.front()->cache.actor;
   kill(ways.front()->persistence.actor);
-  CAF_REQUIRE_EQUAL(ways.size(), 2u);
-  CAF_CHECK_EQUAL(status->rooms.load(), 0u);
+  CAF_REQUIRE_EQUAL(ways.size(), 2U);
+  CAF_CHECK_EQUAL(status->rooms.load(), 0U);
   CAF_CHECK(!status->store_ready.load());
   enter(alice, 1);
   open_rooms();
@@ -145,14 +145,14 @@ CAF_TEST(when the cache crashes the whole way is built again) {
   open_rooms();
   wait(2s);
   kill(ways.front()->cache.actor);
-  CAF_CHECK_EQUAL(ways.size(), 2u);
-  CAF_CHECK_EQUAL(status->rooms.load(), 0u);
+  CAF_CHECK_EQUAL(ways.size(), 2U);
+  CAF_CHECK_EQUAL(status->rooms.load(), 0U);
 }
 
 CAF_TEST(a way that crashes at once is built again a little later) {
   begin();
   kill(ways.front()->persistence.actor);
-  CAF_CHECK_EQUAL(ways.size(), 1u);
+  CAF_CHECK_EQUAL(ways.size(), 1U);
   enter(alice, 1);
   CAF_CHECK(alice.only<enter_refused>().why == errc::unavailable);
   by_name(alice, "ada");
@@ -160,13 +160,13 @@ CAF_TEST(a way that crashes at once is built again a little later) {
   say(alice.actor, aut, list_rooms{alice.actor, 4, "", 10});
   CAF_CHECK(alice.only<rooms_listed>().failed);
   wait(1s);
-  CAF_CHECK_EQUAL(ways.size(), 2u);
+  CAF_CHECK_EQUAL(ways.size(), 2U);
   enter(alice, 1);
   open_rooms();
-  CAF_CHECK_EQUAL(alice.count<entered>(), 1u);
+  CAF_CHECK_EQUAL(alice.count<entered>(), 1U);
   by_name(bob, "ada");
   decide(true);
-  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1u);
+  CAF_CHECK_EQUAL(bob.count<signed_in>(), 1U);
 }
 
 CAF_TEST(the lobby takes rooms and store with it when it ends) {
@@ -174,7 +174,7 @@ CAF_TEST(the lobby takes rooms and store with it when it ends) {
   enter(alice, 1);
   open_rooms();
   kill(aut);
-  CAF_CHECK_EQUAL(status->rooms.load(), 0u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 0U);
   const auto gone = [](const auto& who) {
     return caf::actor_cast<caf::abstract_actor*>(who)->getf(
       caf::abstract_actor::is_terminated_flag);

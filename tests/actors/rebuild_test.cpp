@@ -31,7 +31,7 @@ CAF_TEST(members stay when their room is killed) {
   CAF_CHECK_EQUAL(bob.wire->told(), (lines{"message den 1", "message den 2"}));
   CAF_CHECK(!alice.wire->closed_with);
   CAF_CHECK(!bob.wire->closed_with);
-  CAF_CHECK_EQUAL(status->room_restarts.load(), 1u);
+  CAF_CHECK_EQUAL(status->room_restarts.load(), 1U);
 }
 
 CAF_TEST(posts that died with a room are stored by its successor in order) {
@@ -43,7 +43,7 @@ CAF_TEST(posts that died with a room are stored by its successor in order) {
   post(alice, "p2"); // behind it
   store.mood.silent = false;
   kill(den());
-  CAF_CHECK_EQUAL(stored(), 2u);
+  CAF_CHECK_EQUAL(stored(), 2U);
   CAF_CHECK_EQUAL(bob.wire->told(), (lines{"message den 1", "message den 2"}));
   CAF_CHECK_EQUAL(alice.wire->told(),
                   (lines{"message den 1", "posted den p1 1", "message den 2", "posted den p2 2"}));
@@ -55,11 +55,11 @@ CAF_TEST(posts whose answer died with a room are stored once and everybody sees 
   auto bob = member("bob");
   store.mood.mute = true;
   post(alice, "p1"); // committed, and nobody hears of it
-  CAF_CHECK_EQUAL(stored(), 1u);
+  CAF_CHECK_EQUAL(stored(), 1U);
   CAF_CHECK(bob.wire->told().empty());
   store.mood.mute = false;
   kill(den());
-  CAF_CHECK_EQUAL(stored(), 1u);
+  CAF_CHECK_EQUAL(stored(), 1U);
   CAF_CHECK_EQUAL(bob.wire->told(), lines{"message den 1"});
   CAF_CHECK_EQUAL(alice.wire->told(), (lines{"message den 1", "posted den p1 1 again"}));
 }
@@ -88,7 +88,7 @@ CAF_TEST(members stay when persistence is killed) {
   kill(way.persistence);
   wait(2s);
   post(alice, "p2");
-  CAF_CHECK_EQUAL(stored(), 2u);
+  CAF_CHECK_EQUAL(stored(), 2U);
   auto told = bob.wire->told();
   std::erase_if(told, [](const std::string& line) { return line.starts_with("presence"); });
   CAF_CHECK_EQUAL(told, (lines{"message den 1", "message den 2"}));
@@ -163,7 +163,7 @@ CAF_TEST(a token brings author and place back on another connection) {
   post(again, "p1");
   CAF_CHECK_EQUAL(again.wire->told(), (lines{"welcome alice", "joined den resumed 1..1 of 1",
                                              "posted den p1 1 again"}));
-  CAF_CHECK_EQUAL(stored(), 1u);
+  CAF_CHECK_EQUAL(stored(), 1U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -27,13 +27,13 @@ CAF_TEST(a gap is read before anything is shown) {
   open_for_two(4);
   store_at(7);
   CAF_CHECK(runs_of(bob).empty());
-  CAF_CHECK_EQUAL(cache.count<remember>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<remember>(), 0U);
   CAF_CHECK_EQUAL(receipts_of(alice), lines{"7 at 7"});
   const auto question = asked();
   CAF_CHECK(question.query == (read_query{"den", read_query::direction::after, 4, bounds.page}));
   say(cache.actor, aut, page_of(question.ticket, 5, 7));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"5..7"});
-  CAF_CHECK_EQUAL(cache.count<remember>(), 1u);
+  CAF_CHECK_EQUAL(cache.count<remember>(), 1U);
 }
 
 CAF_TEST(a repetition above the head is read from the store) {
@@ -50,11 +50,11 @@ CAF_TEST(what is stored while a gap is read waits for the read) {
   const auto question = asked();
   store_at(8, 8);
   CAF_CHECK(runs_of(bob).empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   say(cache.actor, aut, page_of(question.ticket, 5, 7));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"5..7"});
   const auto next = asked();
-  CAF_CHECK_EQUAL(next.query.position, 7u);
+  CAF_CHECK_EQUAL(next.query.position, 7U);
   say(cache.actor, aut, page_of(next.ticket, 8, 8));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"8..8"});
   store_at(9, 9);
@@ -67,7 +67,7 @@ CAF_TEST(a gap wider than a page is read in pages) {
   say(cache.actor, aut, page_of(asked().ticket, 5, 6));
   say(cache.actor, aut, page_of(asked().ticket, 7, 9));
   CAF_CHECK_EQUAL(runs_of(bob), (lines{"5..6", "7..9"}));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(a page that does not follow the head is not shown) {
@@ -82,7 +82,7 @@ CAF_TEST(a page that holds more than asked is shown whole) {
   store_at(6);
   say(cache.actor, aut, page_of(asked().ticket, 3, 8));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"3..8"}); // readers take what is behind their cursor
-  CAF_CHECK_EQUAL(status->entries_published.load(), 4u);
+  CAF_CHECK_EQUAL(status->entries_published.load(), 4U);
   store_at(9, 8);
   CAF_CHECK_EQUAL(runs_of(bob), lines{"9..9"});
 }
@@ -92,7 +92,7 @@ CAF_TEST(a read that fails is repeated) {
   wait(5s); // nothing else makes the room tick
   store_at(6);
   say(cache.actor, aut, page_refused{asked().ticket, "den", errc::unavailable});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u); // not at once
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U); // not at once
   wait(bounds.tick);
   say(cache.actor, aut, page_of(asked().ticket, 5, 6));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"5..6"});
@@ -103,7 +103,7 @@ CAF_TEST(a read that finds nothing yet is repeated) {
   wait(5s); // nothing else makes the room tick
   store_at(6);
   say(cache.actor, aut, empty_page(asked().ticket));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   wait(bounds.tick);
   say(cache.actor, aut, page_of(asked().ticket, 5, 6));
   CAF_CHECK_EQUAL(runs_of(bob), lines{"5..6"});

@@ -36,7 +36,7 @@ CAF_TEST(a member that has left gets nothing more) {
   CAF_CHECK(runs_of(bob).empty());
   CAF_CHECK(notices_of(bob).empty());
   ask_for_names(bob, 2, 8);
-  CAF_CHECK_EQUAL(bob.count<who_answered>(), 0u);
+  CAF_CHECK_EQUAL(bob.count<who_answered>(), 0U);
 }
 
 CAF_TEST(a member that dies is a member no more) {
@@ -54,22 +54,22 @@ CAF_TEST(a session that came back on another connection is taken off when it die
   kill(bob.actor);
   wait(10s);
   ask_for_names(alice, 1, 5);
-  CAF_CHECK_EQUAL(alice.only<who_answered>().members, 1u);
+  CAF_CHECK_EQUAL(alice.only<who_answered>().members, 1U);
 }
 
 CAF_TEST(entering again does not count twice and answers again) {
   open_for_two(3);
   enter(alice, 1, ada, 9);
   const auto again = alice.take<entered>().back();
-  CAF_CHECK_EQUAL(again.ticket, 9u);
-  CAF_CHECK_EQUAL(again.members, 2u);
+  CAF_CHECK_EQUAL(again.ticket, 9U);
+  CAF_CHECK_EQUAL(again.members, 2U);
   post(bob, 2, 7, "p1");
   store(4);
   CAF_CHECK_EQUAL(runs_of(alice), lines{"4..4"});
   say(alice.actor, aut, leave_room{1});
   wait(10s);
   ask_for_names(bob, 2, 5);
-  CAF_CHECK_EQUAL(bob.only<who_answered>().members, 1u);
+  CAF_CHECK_EQUAL(bob.only<who_answered>().members, 1U);
 }
 
 CAF_TEST(entered tells the head at that moment) {
@@ -77,7 +77,7 @@ CAF_TEST(entered tells the head at that moment) {
   post(alice, 1, 7, "p1");
   store(4);
   enter(carol, 3, cleo);
-  CAF_CHECK_EQUAL(carol.only<entered>().log.head, 4u);
+  CAF_CHECK_EQUAL(carol.only<entered>().log.head, 4U);
   CAF_CHECK(runs_of(carol).empty());
 }
 
@@ -118,7 +118,7 @@ CAF_TEST(a second connection of an author is told to nobody) {
   wait(2s);
   forget();
   enter(carol, 3, ada);
-  CAF_CHECK_EQUAL(carol.only<entered>().members, 2u);
+  CAF_CHECK_EQUAL(carol.only<entered>().members, 2U);
   wait(2s);
   CAF_CHECK(notices_of(bob).empty());
   say(carol.actor, aut, leave_room{3});
@@ -136,7 +136,7 @@ CAF_TEST(arrivals are told at most once a second) {
   say(carol.actor, aut, leave_room{3});
   enter(carol, 4, {"a4", "dora"});
   wait(500ms);
-  CAF_CHECK_EQUAL(first + notices_of(bob).size(), 1u);
+  CAF_CHECK_EQUAL(first + notices_of(bob).size(), 1U);
 }
 
 CAF_TEST(a large room hears numbers alone) {
@@ -155,7 +155,7 @@ CAF_TEST(a guest without a name is no author and becomes one with its name) {
   wait(2s);
   forget();
   enter(carol, 3, {"g1", ""});
-  CAF_CHECK_EQUAL(carol.only<entered>().members, 2u);
+  CAF_CHECK_EQUAL(carol.only<entered>().members, 2U);
   wait(2s);
   CAF_CHECK(notices_of(alice).empty());
   enter(carol, 3, {"g1", "~gil"}, 2);
@@ -177,7 +177,7 @@ CAF_TEST(the lobby hears how many authors are here) {
   CAF_CHECK(lobby.only<census>() == (census{"den", 2}));
   enter(carol, 3, ada);
   wait(2s);
-  CAF_CHECK_EQUAL(lobby.count<census>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<census>(), 0U);
   say(bob.actor, aut, leave_room{2});
   wait(10s);
   CAF_CHECK(lobby.only<census>() == (census{"den", 1}));
@@ -219,9 +219,9 @@ CAF_TEST(who names at most so many and counts all) {
   open_for_two();
   ask_for_names(alice, 1, 5);
   const auto answer = alice.only<who_answered>();
-  CAF_CHECK_EQUAL(answer.ticket, 5u);
+  CAF_CHECK_EQUAL(answer.ticket, 5U);
   CAF_CHECK(answer.names == lines{"ada"});
-  CAF_CHECK_EQUAL(answer.members, 2u);
+  CAF_CHECK_EQUAL(answer.members, 2U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

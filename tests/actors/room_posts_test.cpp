@@ -38,7 +38,7 @@ CAF_TEST(the cache hears of an entry before any member) {
   (void)said();
   store(1);
   const auto order = said();
-  CAF_REQUIRE_EQUAL(order.size(), 4u);
+  CAF_REQUIRE_EQUAL(order.size(), 4U);
   CAF_CHECK_EQUAL(order.front(), "cache remember");
 }
 
@@ -47,16 +47,16 @@ CAF_TEST(one append is under way and what arrives meanwhile is the next) {
   post(alice, 1, 7, "p1");
   post(alice, 1, 8, "p2");
   post(bob, 2, 9, "p3");
-  CAF_CHECK_EQUAL(persistence.count<append>(), 1u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 1U);
   store(1);
-  CAF_REQUIRE_EQUAL(persistence.count<append>(), 1u);
+  CAF_REQUIRE_EQUAL(persistence.count<append>(), 1U);
   const auto next = persistence.only<append>();
   CAF_CHECK_EQUAL(ids_of(next), (lines{"p2", "p3"}));
   say(persistence.actor, aut, appended{next.ticket, {{2, 1000}, {3, 1000}}});
   CAF_CHECK_EQUAL(runs_of(bob), (lines{"1..1", "2..3"}));
   CAF_CHECK_EQUAL(receipts_of(alice), (lines{"7 at 1", "8 at 2"}));
   CAF_CHECK_EQUAL(receipts_of(bob), lines{"9 at 3"});
-  CAF_CHECK_EQUAL(persistence.count<append>(), 0u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 0U);
 }
 
 CAF_TEST(an append holds at most a batch) {
@@ -77,7 +77,7 @@ CAF_TEST(a refused append refuses what waits behind it) {
   say(persistence.actor, aut, append_refused{asked.ticket, errc::unavailable, false});
   CAF_CHECK_EQUAL(refusals_of(alice), (lines{"7 unavailable", "8 unavailable"}));
   CAF_CHECK_EQUAL(refusals_of(bob), lines{"9 unavailable"});
-  CAF_CHECK_EQUAL(persistence.count<append>(), 0u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 0U);
   CAF_CHECK(runs_of(bob).empty());
 }
 
@@ -89,7 +89,7 @@ CAF_TEST(what of a refused round is still on the way is refused too) {
   (void)alice.take<post_refused>();
   post(alice, 1, 8, "p2", 3);
   CAF_CHECK_EQUAL(refusals_of(alice), lines{"8 busy"});
-  CAF_CHECK_EQUAL(persistence.count<append>(), 0u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 0U);
   post(bob, 2, 9, "q1", 1); // another connection is not held back
   store(1);
   CAF_CHECK_EQUAL(receipts_of(bob), lines{"9 at 1"});
@@ -142,9 +142,9 @@ CAF_TEST(a repetition gets the same receipt and shows nothing) {
   say(persistence.actor, aut, appended{persistence.only<append>().ticket, {{3, 900, true}}});
   CAF_CHECK(alice.only<post_stored>() == (post_stored{7, {3, 900, true}}));
   CAF_CHECK(runs_of(bob).empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
-  CAF_CHECK_EQUAL(status->posts_stored.load(), 1u);
-  CAF_CHECK_EQUAL(status->posts_repeated.load(), 1u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
+  CAF_CHECK_EQUAL(status->posts_stored.load(), 1U);
+  CAF_CHECK_EQUAL(status->posts_repeated.load(), 1U);
 }
 
 CAF_TEST(a conflict is told to its sender alone) {
@@ -154,7 +154,7 @@ CAF_TEST(a conflict is told to its sender alone) {
   CAF_CHECK_EQUAL(refusals_of(alice), lines{"7 id_conflict"});
   CAF_CHECK(runs_of(bob).empty());
   post(alice, 1, 8, "p2"); // not retryable: nothing stands behind it
-  CAF_CHECK_EQUAL(persistence.count<append>(), 1u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 1U);
 }
 
 CAF_TEST(a draft that the store refuses is internal and the others are stored) {
@@ -211,13 +211,13 @@ CAF_TEST(an empty room takes a post of any size) {
   bounds.room_post_bytes = 1;
   open_for_two();
   post(alice, 1, 7, "p1");
-  CAF_CHECK_EQUAL(persistence.count<append>(), 1u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 1U);
 }
 
 CAF_TEST(a post of somebody who is not in the room is not stored) {
   open_for_two();
   post(carol, 3, 7, "p1");
-  CAF_CHECK_EQUAL(persistence.count<append>(), 0u);
+  CAF_CHECK_EQUAL(persistence.count<append>(), 0U);
 }
 
 CAF_TEST(who left still gets the receipt but no message) {

@@ -13,12 +13,12 @@ CAF_TEST(an empty room asks to retire after a while and ends when it is told to)
   say(alice.actor, aut, leave_room{1});
   say(bob.actor, aut, leave_room{2});
   wait(59s);
-  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0U);
   wait(2s);
   CAF_CHECK(lobby.take<may_retire>().front() == (may_retire{"den", 2}));
-  CAF_CHECK_EQUAL(status->rooms.load(), 1u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 1U);
   say(lobby.actor, aut, retire{});
-  CAF_CHECK_EQUAL(status->rooms.load(), 0u);
+  CAF_CHECK_EQUAL(status->rooms.load(), 0U);
 }
 
 CAF_TEST(a room with a member does not retire and does not tick) {
@@ -26,7 +26,7 @@ CAF_TEST(a room with a member does not retire and does not tick) {
   wait(5s);
   CAF_CHECK(!sched.has_pending_timeout());
   wait(120s);
-  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0U);
 }
 
 CAF_TEST(who enters while the room asks keeps it) {
@@ -39,8 +39,8 @@ CAF_TEST(who enters while the room asks keeps it) {
   enter(carol, 3, cleo); // the lobby compares: 3 have entered, the room has asked with 2
   (void)lobby.take<may_retire>();
   wait(120s);
-  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0u);
-  CAF_CHECK_EQUAL(carol.count<entered>(), 1u);
+  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0U);
+  CAF_CHECK_EQUAL(carol.count<entered>(), 1U);
 }
 
 CAF_TEST(a room that still stores does not retire) {
@@ -49,7 +49,7 @@ CAF_TEST(a room that still stores does not retire) {
   say(alice.actor, aut, leave_room{1});
   say(bob.actor, aut, leave_room{2});
   wait(120s);
-  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0U);
   store(1);
   wait(61s);
   CAF_CHECK(lobby.count<may_retire>() > 0);
@@ -75,7 +75,7 @@ CAF_TEST(a room that waits for an undecided append does not retire) {
   say(alice.actor, aut, leave_room{1});
   say(bob.actor, aut, leave_room{2});
   wait(120s);
-  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<may_retire>(), 0U);
   say(persistence.actor, aut, appended{late.ticket, {{1, 1000}}});
   wait(61s);
   CAF_CHECK(lobby.count<may_retire>() > 0);
@@ -94,7 +94,7 @@ CAF_TEST(a room tells that it is empty before it asks to retire) {
   const auto order = said();
   CAF_REQUIRE(order.size() >= 2);
   CAF_CHECK_EQUAL(order.front(), "lobby census");
-  CAF_CHECK_EQUAL(lobby.only<census>().members, 0u);
+  CAF_CHECK_EQUAL(lobby.only<census>().members, 0U);
 }
 
 CAF_TEST(a room that never opened retires as well) {

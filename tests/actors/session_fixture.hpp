@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 struct session_fixture : theatre {
   static constexpr connection_t number = 3;
+  static constexpr std::int64_t hour_s = 3600;
   static constexpr std::int64_t today_s = 1'800'000'000;
   static inline const author ada{"a1", "ada"};
 
@@ -62,7 +63,7 @@ struct session_fixture : theatre {
     begin_as_ada();
     join(R"("last":0)");
     say(den.actor, aut, into(den, head));
-    CAF_REQUIRE_EQUAL(wire->told().size(), 1u);
+    CAF_REQUIRE_EQUAL(wire->told().size(), 1U);
   }
 
   void deliver_run(seq_t first, seq_t last) { say(den.actor, aut, deliver{run_of(first, last)}); }

@@ -16,7 +16,7 @@ struct hello_fixture : session_fixture {
   /// The token in the last welcome.
   std::string token_of_welcome() {
     const auto texts = wire->raw();
-    CAF_REQUIRE_EQUAL(texts.size(), 1u);
+    CAF_REQUIRE_EQUAL(texts.size(), 1U);
     const auto parsed = wire::parse_answer(texts.front());
     return std::get<wire::welcome>(std::get<wire::answer>(parsed).body).token;
   }
@@ -35,7 +35,7 @@ CAF_TEST(a new author says hello by name and is welcome when the lobby says so) 
   CAF_CHECK(asked.session == aut);
   say(lobby.actor, aut, signed_in{asked.ticket, ada});
   CAF_CHECK_EQUAL(wire->told(), lines{"h: welcome ada"});
-  CAF_CHECK_EQUAL(wire->given_back, 1u);
+  CAF_CHECK_EQUAL(wire->given_back, 1U);
 }
 
 CAF_TEST(the token of a welcome proves the author later) {
@@ -60,15 +60,15 @@ CAF_TEST(a fresh token is taken and given back as it is) {
 
 CAF_TEST(an old token is renewed) {
   begin();
-  const auto token = signer->sign(ada, today_s - 13 * 3600);
+  const auto token = signer->sign(ada, today_s - 13 * hour_s);
   hello_with(token);
   const auto asked = lobby.only<sign_in>();
   CAF_CHECK(asked.refresh);
   say(lobby.actor, aut, signed_in{asked.ticket, ada});
   const auto renewed = token_of_welcome();
   CAF_CHECK_NOT_EQUAL(renewed, token);
-  CAF_CHECK(signer->verify(renewed, today_s + 20 * 3600).has_value());
-  CAF_CHECK(!signer->verify(token, today_s + 20 * 3600).has_value());
+  CAF_CHECK(signer->verify(renewed, today_s + 20 * hour_s).has_value());
+  CAF_CHECK(!signer->verify(token, today_s + 20 * hour_s).has_value());
 }
 
 CAF_TEST(a bad token and one of another secret and an expired one are refused) {
@@ -76,12 +76,12 @@ CAF_TEST(a bad token and one of another secret and an expired one are refused) {
   const token_signer other{"another secret of thirty-two byt", std::chrono::hours{24}};
   hello_with("nonsense");
   hello_with(other.sign(ada, today_s));
-  hello_with(signer->sign(ada, today_s - 25 * 3600));
+  hello_with(signer->sign(ada, today_s - 25 * hour_s));
   CAF_CHECK_EQUAL(wire->told(), (lines{"error bad_token", "error bad_token", "error bad_token"}));
-  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 0u);
-  CAF_CHECK_EQUAL(wire->given_back, 3u);
+  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 0U);
+  CAF_CHECK_EQUAL(wire->given_back, 3U);
   frame(R"({"type":"hello","name":"ada"})"); // and may say hello by name
-  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 1u);
+  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 1U);
 }
 
 CAF_TEST(a token after a refused hello by name does not bring the name back) {
@@ -98,7 +98,7 @@ CAF_TEST(a bad name is refused before anybody is asked) {
   begin();
   frame(R"({"type":"hello","name":"~ada"})");
   CAF_CHECK_EQUAL(wire->told(), lines{"error bad_name"});
-  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<sign_in>(), 0U);
 }
 
 CAF_TEST(a taken name is told and another one may be tried) {
@@ -119,7 +119,7 @@ CAF_TEST(hello is said once also while the first is not answered) {
   say(lobby.actor, aut, signed_in{lobby.only<sign_in>().ticket, ada});
   frame(R"({"type":"hello","ref":"3","name":"ada"})");
   CAF_CHECK_EQUAL(wire->told(), (lines{"welcome ada", "3: error bad_frame"}));
-  CAF_CHECK_EQUAL(wire->given_back, 3u);
+  CAF_CHECK_EQUAL(wire->given_back, 3U);
 }
 
 CAF_TEST(a connection without hello is closed after ten seconds) {
@@ -166,7 +166,7 @@ CAF_TEST(every request before hello is refused and the connection stays) {
     CAF_CHECK_EQUAL(wire->told(), lines{"r: error not_welcome_yet"});
   }
   CAF_CHECK(!wire->closed_with);
-  CAF_CHECK_EQUAL(wire->given_back, 8u);
+  CAF_CHECK_EQUAL(wire->given_back, 8U);
   CAF_CHECK(said().empty());
 }
 
@@ -183,7 +183,7 @@ CAF_TEST(every bad frame is answered and the connection stays) {
                            R"({"type":"history","room":"den","before":1,"after":1})"}) {
     frame(text);
     const auto answer = wire->told();
-    CAF_REQUIRE_EQUAL(answer.size(), 1u);
+    CAF_REQUIRE_EQUAL(answer.size(), 1U);
     CAF_CHECK(answer.front().starts_with("error bad_frame"));
     ++sent;
   }
@@ -195,9 +195,9 @@ CAF_TEST(every bad frame is answered and the connection stays) {
 
 CAF_TEST(a session ends with its connection and one that crashes closes it) {
   begin();
-  CAF_CHECK_EQUAL(status->sessions.load(), 1u);
+  CAF_CHECK_EQUAL(status->sessions.load(), 1U);
   say(self, aut, connection_closed{});
-  CAF_CHECK_EQUAL(status->sessions.load(), 0u);
+  CAF_CHECK_EQUAL(status->sessions.load(), 0U);
   wire = std::make_shared<fake_connection>();
   begin_as_ada();
   kill(aut);

@@ -52,7 +52,7 @@ CAF_TEST(an empty room is joined without a read) {
   CAF_CHECK_EQUAL(wire->told(), lines{"joined den fresh - of 0"});
   deliver_run(1, 1);
   CAF_CHECK_EQUAL(wire->told(), lines{"message den 1"});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(a join without entries says that there are some) {
@@ -87,7 +87,7 @@ CAF_TEST(who has missed nothing is resumed without a read) {
   join(R"("after":9,"epoch":"e1")");
   say(den.actor, aut, into(den, 9));
   CAF_CHECK_EQUAL(wire->told(), lines{"joined den resumed - of 9"});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(a long absence is resumed in pages and live only then) {
@@ -110,7 +110,7 @@ CAF_TEST(a long absence is resumed in pages and live only then) {
   CAF_CHECK_EQUAL(wire->told(), lines{"history den 7..7 resume"});
   deliver_run(8, 8);
   CAF_CHECK_EQUAL(wire->told(), lines{"message den 8"});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(a position of another log begins anew) {
@@ -234,7 +234,7 @@ CAF_TEST(a read of the replaced position is forgotten) {
   CAF_CHECK(wire->told().empty());
   page(9, 9);
   CAF_CHECK_EQUAL(wire->told(), lines{"joined den fresh 9..9 of 9 more"});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(joins of one room are answered one after the other) {

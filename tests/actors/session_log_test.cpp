@@ -30,7 +30,7 @@ CAF_TEST(above the high mark nothing is put in and below the low mark it is read
   deliver_run(2, 2);
   deliver_run(3, 4);
   CAF_CHECK_EQUAL(wire->told(), lines{"message den 1"});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   CAF_CHECK_EQUAL(wire->low_asked, 1); // asked once, not per run
   CAF_CHECK_EQUAL(wire->low_mark, bounds.outbox_low_bytes);
   drained();
@@ -56,10 +56,10 @@ CAF_TEST(between the marks a reader that is behind is not read for) {
   wire->backlog = bounds.outbox_low_bytes + 1;
   deliver_run(2, 2);
   CAF_CHECK(wire->told().empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   wire->backlog = bounds.outbox_low_bytes;
   say(self, aut, outbox_low{});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1U);
 }
 
 CAF_TEST(a reader that falls behind again asks to be told again) {
@@ -87,7 +87,7 @@ CAF_TEST(catching up in pages is byte for byte what live would have been) {
   page(5, 6);
   page(7, 7);
   deliver_run(8, 8);
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   std::string expected;
   for (const auto& run : {run_of(1, 8)})
     expected += run->frames_from(1);
@@ -117,7 +117,7 @@ CAF_TEST(nothing is read beyond what the room has published) {
   say(cache.actor, aut, page_read{asked.ticket, "den", 3, 4, {run_of(3, 7)}});
   CAF_CHECK_EQUAL(wire->told(), (lines{"message den 3", "message den 4"}));
   deliver_run(5, 7);
-  CAF_CHECK_EQUAL(wire->told().size(), 3u);
+  CAF_CHECK_EQUAL(wire->told().size(), 3U);
 }
 
 CAF_TEST(a run that leaves a gap is read and not shown) {
@@ -127,7 +127,7 @@ CAF_TEST(a run that leaves a gap is read and not shown) {
   const auto question = cache.only<read_page>();
   CAF_CHECK(question.query == after(2, 4));
   say(cache.actor, aut, page_of(question.ticket, 3, 6));
-  CAF_CHECK_EQUAL(wire->told().size(), 4u);
+  CAF_CHECK_EQUAL(wire->told().size(), 4U);
 }
 
 CAF_TEST(a run that is known in part is shown in part) {
@@ -143,7 +143,7 @@ CAF_TEST(live entries may fill what a page was asked for) {
   deliver_run(5, 5);
   const auto question = cache.only<read_page>();
   deliver_run(3, 5); // a room that was rebuilt publishes the gap itself
-  CAF_CHECK_EQUAL(wire->told().size(), 3u);
+  CAF_CHECK_EQUAL(wire->told().size(), 3U);
   say(cache.actor, aut, page_of(question.ticket, 3, 5));
   CAF_CHECK(wire->told().empty());
   deliver_run(6, 6);
@@ -155,12 +155,12 @@ CAF_TEST(a read that fails is repeated a little later) {
   wait(5s); // nothing else makes the session tick
   deliver_run(2, 2);
   say(cache.actor, aut, page_refused{cache.only<read_page>().ticket, "den", errc::unavailable});
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   deliver_run(3, 3);
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   wait(bounds.retry_after);
   page(1, 3);
-  CAF_CHECK_EQUAL(wire->told().size(), 3u);
+  CAF_CHECK_EQUAL(wire->told().size(), 3U);
   CAF_CHECK(!wire->closed_with);
 }
 
@@ -169,10 +169,10 @@ CAF_TEST(a page without anything new is asked for again but not at once) {
   wait(5s); // nothing else makes the session tick
   deliver_run(2, 2);
   say(cache.actor, aut, empty_page(cache.only<read_page>().ticket));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   wait(bounds.retry_after);
   page(1, 2);
-  CAF_CHECK_EQUAL(wire->told().size(), 2u);
+  CAF_CHECK_EQUAL(wire->told().size(), 2U);
 }
 
 CAF_TEST(a connection has one page under way and its rooms take turns) {
@@ -199,10 +199,10 @@ CAF_TEST(paging waits for the outbox after each page) {
   join(R"("after":0,"epoch":"e1")");
   say(den.actor, aut, into(den, 6));
   page(1, 2);
-  CAF_REQUIRE_EQUAL(cache.count<read_page>(), 1u); // asked for while the outbox was low
+  CAF_REQUIRE_EQUAL(cache.count<read_page>(), 1U); // asked for while the outbox was low
   wire->backlog = bounds.outbox_low_bytes + 1;
   page(3, 4);
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   drained();
   page(5, 6);
   CAF_CHECK_EQUAL(wire->told(), (lines{"joined den paged 1..2 of 6 more",

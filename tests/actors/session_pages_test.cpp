@@ -67,7 +67,7 @@ CAF_TEST(where there is nothing nobody is asked) {
   history(R"("ref":"4","after":9000)");
   CAF_CHECK_EQUAL(wire->told(), (lines{"1: history den -", "2: history den -", "3: history den -",
                                        "4: history den -"}));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST(history of an empty room is empty) {
@@ -112,7 +112,7 @@ CAF_TEST(history waits for the outbox) {
   wire->backlog = bounds.outbox_low_bytes + 1;
   history(R"("before":10,"limit":2)");
   history(R"("before":8,"limit":2)");
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
   CAF_CHECK_EQUAL(wire->low_asked, 1); // it will tell once
   wire->backlog = 0;
   say(self, aut, outbox_low{});
@@ -127,7 +127,7 @@ CAF_TEST(a page that fails is told with the reference) {
   say(cache.actor, aut, page_refused{cache.only<read_page>().ticket, "den", errc::busy});
   CAF_CHECK_EQUAL(wire->told(), lines{"h: error busy den"});
   history(R"("before":10)"); // and the line moves on
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1U);
 }
 
 CAF_TEST(history of a room that is not joined is refused) {
@@ -146,7 +146,7 @@ CAF_TEST(history that waits when a second join fails is refused with it) {
   history(R"("ref":"h","before":10)"); // stands in line behind the join's page
   say(cache.actor, aut, page_refused{cache.only<read_page>().ticket, "den", errc::busy});
   CAF_CHECK_EQUAL(wire->told(), (lines{"j: error busy den", "h: error busy den"}));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -20,7 +20,7 @@ struct posts_fixture : session_fixture {
   void den_dies() {
     (void)lobby.take<enter_room>();
     kill(den.actor);
-    CAF_REQUIRE_EQUAL(lobby.count<enter_room>(), 1u);
+    CAF_REQUIRE_EQUAL(lobby.count<enter_room>(), 1U);
   }
 };
 
@@ -38,7 +38,7 @@ CAF_TEST(a post goes to the room and its receipt to the client) {
   const auto before = wire->given_back;
   store(msg, 1);
   CAF_CHECK_EQUAL(wire->told(), lines{"r: posted den p1 1"});
-  CAF_CHECK_EQUAL(wire->given_back - before, 1u);
+  CAF_CHECK_EQUAL(wire->given_back - before, 1U);
 }
 
 CAF_TEST(a repetition is told as one) {
@@ -56,7 +56,7 @@ CAF_TEST(a post that breaks the rules never leaves the session) {
   post("p4", "\\u0000");
   CAF_CHECK_EQUAL(wire->told(), (lines{"error empty den p1", "error empty den p2",
                                        "error too_long den p3", "error bad_text den p4"}));
-  CAF_CHECK_EQUAL(den.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(den.count<post_draft>(), 0U);
 }
 
 CAF_TEST(a post to a room that is not joined is refused) {
@@ -96,12 +96,12 @@ CAF_TEST(behind a refused post nothing goes until it comes again) {
   post("p3");
   CAF_CHECK_EQUAL(wire->told(),
                   (lines{"error unavailable den p1", "error busy den p2", "error busy den p3"}));
-  CAF_CHECK_EQUAL(den.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(den.count<post_draft>(), 0U);
   post("p1");
   post("p2");
   post("p3");
   const auto sent = den.take<post_draft>();
-  CAF_REQUIRE_EQUAL(sent.size(), 3u);
+  CAF_REQUIRE_EQUAL(sent.size(), 3U);
   CAF_CHECK_EQUAL(sent[0].what->client_id, "p1");
   CAF_CHECK_EQUAL(sent[2].what->client_id, "p3");
   CAF_CHECK(sent[0].round == sent[1].round && sent[1].round == sent[2].round);
@@ -171,7 +171,7 @@ CAF_TEST(posts under way are repeated to the successor of the room in order) {
   CAF_CHECK(wire->told().empty());
   say(den2.actor, aut, into(den2, 1));
   const auto sent = den2.take<post_draft>();
-  CAF_REQUIRE_EQUAL(sent.size(), 3u);
+  CAF_REQUIRE_EQUAL(sent.size(), 3U);
   CAF_CHECK_EQUAL(sent[0].what->client_id, "p1");
   CAF_CHECK_EQUAL(sent[1].what->client_id, "p2");
   CAF_CHECK_EQUAL(sent[2].what->client_id, "p3");
@@ -186,7 +186,7 @@ CAF_TEST(posts behind one that was refused before the room died are refused) {
   den_dies();
   say(den2.actor, aut, into(den2, 1));
   CAF_CHECK_EQUAL(wire->told(), (lines{"error unavailable den p1", "error busy den p2"}));
-  CAF_CHECK_EQUAL(den2.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(den2.count<post_draft>(), 0U);
   post("p1");
   post("p2");
   CAF_CHECK_EQUAL(posts_of(den2), (lines{"p1", "p2"}));
@@ -234,8 +234,8 @@ CAF_TEST(posts of a room that was left and then died are answered) {
   const auto before = wire->given_back;
   kill(den.actor);
   CAF_CHECK_EQUAL(wire->told(), lines{"error unavailable den p1"});
-  CAF_CHECK_EQUAL(wire->given_back - before, 1u);
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+  CAF_CHECK_EQUAL(wire->given_back - before, 1U);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
 }
 
 CAF_TEST(posts of a room that is left while it is being rebuilt are answered) {

@@ -14,10 +14,10 @@ struct rooms_fixture : session_fixture {
   void den_dies() {
     (void)lobby.take<enter_room>();
     kill(den.actor);
-    CAF_REQUIRE_EQUAL(lobby.count<enter_room>(), 1u);
+    CAF_REQUIRE_EQUAL(lobby.count<enter_room>(), 1U);
   }
 
-  notice typing() {
+  static notice typing() {
     return {"den", make_slice(text_frame(
                      wire::encode(wire::answer{{}, wire::typing_notice{"den", "bert"}})))};
   }
@@ -109,7 +109,7 @@ CAF_TEST(a connection may be in so many rooms) {
   (void)wire->told();
   (void)lobby.take<enter_room>();
   frame(R"({"type":"join","room":"attic"})");
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1U);
 }
 
 CAF_TEST(a bad name of a room is refused) {
@@ -144,7 +144,7 @@ CAF_TEST(a question that is not answered is asked again and a slow answer still 
   CAF_CHECK_EQUAL(wire->told(), lines{"j: joined den fresh - of 0"});
   (void)lobby.take<enter_room>();
   wait(5s);
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
 }
 
 CAF_TEST(the second answer to a question asked twice changes nothing) {
@@ -155,7 +155,7 @@ CAF_TEST(the second answer to a question asked twice changes nothing) {
   (void)wire->told();
   say(den.actor, aut, answer);
   CAF_CHECK(wire->told().empty());
-  CAF_CHECK_EQUAL(den.count<leave_room>(), 0u);
+  CAF_CHECK_EQUAL(den.count<leave_room>(), 0U);
 }
 
 CAF_TEST(a room that dies during the first page begins the join anew) {
@@ -214,14 +214,14 @@ CAF_TEST(a second join that is refused by the lobby takes the member out) {
 CAF_TEST(a join that fails gives up the page that a dead cache will not bring) {
   begin_live();
   deliver_run(3, 3);
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1U);
   (void)cache.take<read_page>();
   join(R"("ref":"j","last":2)");
   say(lobby.actor, aut, enter_refused{lobby.only<enter_room>().ticket, "den", errc::unavailable});
   CAF_CHECK_EQUAL(wire->told(), lines{"j: error unavailable den"});
   join(R"("last":2)");
   say(den2.actor, aut, into(den2, 3));
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 1u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 1U);
 }
 
 CAF_TEST(the successor may answer before the death is heard of) {
@@ -235,7 +235,7 @@ CAF_TEST(the successor may answer before the death is heard of) {
   say(den2.actor, aut, deliver{run_of(10, 10)});
   kill(den.actor);
   CAF_CHECK_EQUAL(wire->told(), lines{"message den 10"});
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
 }
 
 CAF_TEST(a room whose log is another one closes the connection to resume) {
@@ -257,7 +257,7 @@ CAF_TEST(a room that dies again and again is watched each time) {
   den_dies();
   say(den2.actor, aut, into(den2, 0));
   kill(den2.actor);
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1U);
 }
 
 CAF_TEST(who joins and leaves often watches a room once) {
@@ -268,7 +268,7 @@ CAF_TEST(who joins and leaves often watches a room once) {
     say(den.actor, aut, into(den, 0));
   }
   den_dies();
-  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1u);
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 1U);
 }
 
 // -- lists
@@ -286,7 +286,7 @@ CAF_TEST(rooms are listed without a join) {
   frame(R"({"type":"rooms","ref":"r","prefix":"d","limit":7})");
   const auto asked = lobby.only<list_rooms>();
   CAF_CHECK_EQUAL(asked.prefix, "d");
-  CAF_CHECK_EQUAL(asked.limit, 7u);
+  CAF_CHECK_EQUAL(asked.limit, 7U);
   say(self, aut, rooms_listed{asked.ticket, false, {{"den", 4, 2}}});
   CAF_CHECK_EQUAL(wire->told(), lines{"r: rooms den:4:2"});
   frame(R"({"type":"rooms","ref":"s"})");
@@ -311,7 +311,7 @@ CAF_TEST(typing costs no answer and gives the credit back) {
   frame(R"({"type":"typing","room":"den"})");
   CAF_CHECK(den.only<show_typing>() == show_typing{number});
   CAF_CHECK(wire->told().empty());
-  CAF_CHECK_EQUAL(wire->given_back - before, 1u);
+  CAF_CHECK_EQUAL(wire->given_back - before, 1U);
 }
 
 // -- the end
@@ -330,7 +330,7 @@ CAF_TEST(drain says bye after what is under way is answered) {
   CAF_CHECK_EQUAL(wire->told(),
                   (lines{"posted den p1 1", "error unavailable den p2", "bye restart"}));
   CAF_CHECK(wire->closed_with == close_code::restart);
-  CAF_CHECK_EQUAL(den.count<post_draft>(), 0u);
+  CAF_CHECK_EQUAL(den.count<post_draft>(), 0U);
 }
 
 CAF_TEST(drain of an idle session is bye at once) {
@@ -351,7 +351,7 @@ CAF_TEST(drain waits for pages and lists as well) {
   CAF_CHECK(!wire->closed_with);
   page(1, 4);
   CAF_CHECK(wire->closed_with == close_code::restart);
-  CAF_CHECK_EQUAL(wire->told().size(), 4u);
+  CAF_CHECK_EQUAL(wire->told().size(), 4U);
 }
 
 CAF_TEST(drain does not wait for ever) {
@@ -386,7 +386,7 @@ CAF_TEST(a closed session sends nothing more and asks for nothing) {
   kill(den.actor);
   wait(5s);
   CAF_CHECK(wire->told().empty());
-  CAF_CHECK_EQUAL(cache.count<read_page>(), 0u);
+  CAF_CHECK_EQUAL(cache.count<read_page>(), 0U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -14,7 +14,7 @@ CAF_TEST(an open gate admits everything in one round) {
   CAF_CHECK(gate.admits("p1"));
   CAF_CHECK(gate.admits("p2"));
   CAF_CHECK(gate.admits("p1"));
-  CAF_CHECK_EQUAL(gate.round(), 1u);
+  CAF_CHECK_EQUAL(gate.round(), 1U);
 }
 
 CAF_TEST(behind a refused post nothing new is admitted) {
@@ -31,7 +31,7 @@ CAF_TEST(the refused post itself opens the gate and begins a round) {
   CAF_CHECK(!gate.admits("p2"));
   CAF_CHECK(gate.admits("p1"));
   CAF_CHECK(!gate.closed());
-  CAF_CHECK_EQUAL(gate.round(), 2u);
+  CAF_CHECK_EQUAL(gate.round(), 2U);
   CAF_CHECK(gate.admits("p2"));
   CAF_CHECK(gate.admits("p3"));
 }
@@ -64,7 +64,7 @@ CAF_TEST(a new round forgets what was refused in the old one) {
 
 CAF_TEST(rounds begin where the owner says) {
   order_gate gate{40};
-  CAF_CHECK_EQUAL(gate.round(), 40u);
+  CAF_CHECK_EQUAL(gate.round(), 40U);
   gate.refused("p1", 39);
   CAF_CHECK(!gate.closed());
 }

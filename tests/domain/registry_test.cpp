@@ -45,13 +45,13 @@ CAF_TEST(a name in use cannot be reserved nor released) {
 CAF_TEST(the name is free when the last connection has gone) {
   authors.online("ada", ada);
   authors.online("ada", ada);
-  CAF_CHECK_EQUAL(authors.connections(ada.id), 2u);
+  CAF_CHECK_EQUAL(authors.connections(ada.id), 2U);
   CAF_CHECK(!authors.offline(ada.id).last);
   CAF_CHECK(!authors.reserve("ada", eve.id));
   const auto gone = authors.offline(ada.id);
   CAF_CHECK(gone.last);
   CAF_CHECK(gone.who == ada);
-  CAF_CHECK_EQUAL(authors.connections(ada.id), 0u);
+  CAF_CHECK_EQUAL(authors.connections(ada.id), 0U);
   CAF_CHECK(authors.reserve("ada", eve.id));
 }
 
@@ -82,7 +82,7 @@ CAF_TEST(a departure says when the author was last marked) {
 CAF_TEST(somebody unknown departs without effect) {
   CAF_CHECK(!authors.offline("9").last);
   authors.marked("9", registry::time_point{5h});
-  CAF_CHECK_EQUAL(authors.connections("9"), 0u);
+  CAF_CHECK_EQUAL(authors.connections("9"), 0U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -32,7 +32,7 @@ CAF_TEST(the first connection brings an author and the second none) {
   CAF_CHECK(told(0s) == (roster::change{{ada}, {}}));
   present.enter(ada);
   CAF_CHECK(!present.gather(start));
-  CAF_CHECK_EQUAL(present.members(), 1u);
+  CAF_CHECK_EQUAL(present.members(), 1U);
 }
 
 CAF_TEST(the last connection takes an author away after the grace) {
@@ -44,9 +44,9 @@ CAF_TEST(the last connection takes an author away after the grace) {
   present.leave(ada.id, start + 10s);
   CAF_CHECK(!present.gather(start + 14999ms));
   CAF_CHECK(present.pending());
-  CAF_CHECK_EQUAL(present.members(), 1u);
+  CAF_CHECK_EQUAL(present.members(), 1U);
   CAF_CHECK(told(15s) == (roster::change{{}, {ada}}));
-  CAF_CHECK_EQUAL(present.members(), 0u);
+  CAF_CHECK_EQUAL(present.members(), 0U);
   CAF_CHECK(!present.pending());
 }
 
@@ -58,7 +58,7 @@ CAF_TEST(a return within the grace is told to nobody) {
   present.enter(ada);
   CAF_CHECK(!present.gather(start + 10s));
   CAF_CHECK(!present.pending());
-  CAF_CHECK_EQUAL(present.members(), 1u);
+  CAF_CHECK_EQUAL(present.members(), 1U);
 }
 
 CAF_TEST(a second absence has a grace of its own) {
@@ -76,7 +76,7 @@ CAF_TEST(who comes and goes between two gatherings is not named) {
   present.leave(ada.id, start);
   CAF_CHECK(!present.pending());
   CAF_CHECK(!present.gather(start + 10s));
-  CAF_CHECK_EQUAL(present.members(), 0u);
+  CAF_CHECK_EQUAL(present.members(), 0U);
 }
 
 CAF_TEST(several changes are told at once) {
@@ -90,7 +90,7 @@ CAF_TEST(several changes are told at once) {
 CAF_TEST(leaving without having come changes nothing) {
   present.leave(ada.id, start);
   CAF_CHECK(!present.pending());
-  CAF_CHECK_EQUAL(present.members(), 0u);
+  CAF_CHECK_EQUAL(present.members(), 0U);
 }
 
 CAF_TEST(a new name is shown and told to nobody) {
@@ -100,7 +100,7 @@ CAF_TEST(a new name is shown and told to nobody) {
   CAF_CHECK(!present.gather(start + 1s));
   CAF_CHECK(present.names(10) == std::vector<std::string>{"countess"});
   present.rename({"9", "nobody"});
-  CAF_CHECK_EQUAL(present.members(), 1u);
+  CAF_CHECK_EQUAL(present.members(), 1U);
 }
 
 CAF_TEST(names are bounded and those in their grace are among them) {

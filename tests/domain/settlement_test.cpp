@@ -34,8 +34,8 @@ CAF_TEST(a batch behind the head is published whole) {
   fresh(9);
   const auto result = at(7);
   CAF_CHECK(result.dense);
-  CAF_CHECK_EQUAL(result.top, 9u);
-  CAF_REQUIRE_EQUAL(result.fresh.size(), 2u);
+  CAF_CHECK_EQUAL(result.top, 9U);
+  CAF_REQUIRE_EQUAL(result.fresh.size(), 2U);
   const entry first{8, {"1", "ada"}, "p1", "text p1", 1000};
   CAF_CHECK(result.fresh.front() == first);
 }
@@ -45,7 +45,7 @@ CAF_TEST(a batch that leaves a gap is not published) {
   const auto result = at(7);
   CAF_CHECK(!result.dense);
   CAF_CHECK(result.fresh.empty());
-  CAF_CHECK_EQUAL(result.top, 9u);
+  CAF_CHECK_EQUAL(result.top, 9U);
 }
 
 CAF_TEST(a gap inside a batch counts as well) {
@@ -59,20 +59,20 @@ CAF_TEST(repetitions of what is shown already need nothing) {
   fresh(8);
   const auto result = at(7);
   CAF_CHECK(result.dense);
-  CAF_CHECK_EQUAL(result.fresh.size(), 1u);
+  CAF_CHECK_EQUAL(result.fresh.size(), 1U);
 }
 
 CAF_TEST(a repetition above the head is read and not guessed) {
   add({8, 1000, true});
   const auto result = at(7);
   CAF_CHECK(!result.dense);
-  CAF_CHECK_EQUAL(result.top, 8u);
+  CAF_CHECK_EQUAL(result.top, 8U);
 }
 
 CAF_TEST(a conflict above the head is read as well) {
   add({8, 1000, false, true});
   CAF_CHECK(!at(7).dense);
-  CAF_CHECK_EQUAL(at(7).top, 8u);
+  CAF_CHECK_EQUAL(at(7).top, 8U);
 }
 
 CAF_TEST(a repetition inside the batch is no second entry) {
@@ -80,7 +80,7 @@ CAF_TEST(a repetition inside the batch is no second entry) {
   add({8, 1000, true});
   const auto result = at(7);
   CAF_CHECK(result.dense);
-  CAF_CHECK_EQUAL(result.fresh.size(), 1u);
+  CAF_CHECK_EQUAL(result.fresh.size(), 1U);
 }
 
 CAF_TEST(refused drafts take no number) {
@@ -89,7 +89,7 @@ CAF_TEST(refused drafts take no number) {
   fresh(9);
   const auto result = at(7);
   CAF_CHECK(result.dense);
-  CAF_CHECK_EQUAL(result.fresh.size(), 2u);
+  CAF_CHECK_EQUAL(result.fresh.size(), 2U);
 }
 
 CAF_TEST(what was read in the meantime is not published again) {
@@ -97,11 +97,11 @@ CAF_TEST(what was read in the meantime is not published again) {
   fresh(9);
   const auto result = at(8);
   CAF_CHECK(result.dense);
-  CAF_REQUIRE_EQUAL(result.fresh.size(), 1u);
-  CAF_CHECK_EQUAL(result.fresh.front().seq, 9u);
+  CAF_REQUIRE_EQUAL(result.fresh.size(), 1U);
+  CAF_CHECK_EQUAL(result.fresh.front().seq, 9U);
   CAF_CHECK(at(9).fresh.empty());
   CAF_CHECK(at(9).dense);
-  CAF_CHECK_EQUAL(at(12).top, 12u);
+  CAF_CHECK_EQUAL(at(12).top, 12U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
