@@ -41,15 +41,17 @@ void lobby_state::sign_in_session(const sign_in& msg) {
       mark_seen(msg.who);
     return;
   }
+  const auto key = name_key(msg.who.name);
+  if (authors.is_taken(key))
+    return refuse(msg, errc::name_taken);
+  if (!way.persistence)
+    return refuse(msg, errc::unavailable);
   auto wish = msg;
-  wish.who.id = needs.new_author_id();
-  const auto key = name_key(wish.who.name);
-  if (!authors.reserve(key, wish.who.id))
-    return refuse(wish, errc::name_taken);
-  if (!way.persistence) {
-    authors.release(key, wish.who.id);
-    return refuse(wish, errc::unavailable);
-  }
+  wish.who.id = authors.adopt(key);
+  if (wish.who.id.empty())
+    wish.who.id = needs.new_author_id();
+  authors.reserve(key, wish.who.id);
+  know(wish.session);
   const auto ticket = ++last_ticket;
   tell(self, way.persistence, claim{self, ticket, {key, wish.who, needs.bounds.name_hold, false}});
   claims.emplace(ticket, std::move(wish));
@@ -57,9 +59,16 @@ void lobby_state::sign_in_session(const sign_in& msg) {
 
 void lobby_state::welcome(const sign_in& msg) {
   authors.online(name_key(msg.who.name), msg.who);
-  sessions.emplace(msg.session.address(), msg.who.id);
-  watch(self, this, msg.session);
+  know(msg.session) = msg.who.id;
   tell(self, msg.session, signed_in{msg.ticket, msg.who});
+}
+
+/// The author's id of this session; empty until it is welcome.
+std::string& lobby_state::know(const session_actor& session) {
+  const auto [place, is_new] = sessions.try_emplace(session.address());
+  if (is_new)
+    watch(self, this, session);
+  return place->second;
 }
 
 void lobby_state::grant(const claimed& msg) {
@@ -68,6 +77,8 @@ void lobby_state::grant(const claimed& msg) {
     return; // only a mark
   const auto wish = std::move(found->second);
   claims.erase(found);
+  if (!wish.session && msg.granted)
+    return authors.abandon(name_key(wish.who.name), wish.who.id);
   // A token may have taken the name while the store was asked.
   if (!msg.granted || !authors.holds(name_key(wish.who.name), wish.who.id)) {
     authors.release(name_key(wish.who.name), wish.who.id);
@@ -83,11 +94,18 @@ void lobby_state::refuse_claim(const claim_refused& msg) {
     return;
   const auto wish = std::move(found->second);
   claims.erase(found);
-  authors.release(name_key(wish.who.name), wish.who.id);
+  give_up(wish);
+}
+
+/// The store's answer is not known: it may have the claim, or get it yet.
+void lobby_state::give_up(const sign_in& wish) {
+  authors.abandon(name_key(wish.who.name), wish.who.id);
   refuse(wish, errc::unavailable);
 }
 
 void lobby_state::refuse(const sign_in& msg, errc why) {
+  if (!msg.session)
+    return; // ended while the store was asked
   tell(self, msg.session, sign_in_refused{msg.ticket, why, false});
 }
 
@@ -161,9 +179,11 @@ void lobby_state::set_members(const std::string& room, std::uint32_t count) {
 // -- crashes --------------------------------------------------------------------------------------
 
 void lobby_state::on_down(const caf::actor_addr& whom) {
-  if (const auto session = sessions.find(whom); session != sessions.end()) {
-    const auto gone = authors.offline(session->second);
-    sessions.erase(session);
+  if (const auto session = sessions.extract(whom); !session.empty()) {
+    for (auto& [ticket, wish] : claims)
+      if (session.mapped().empty() && wish.session && wish.session.address() == whom)
+        wish.session = session_actor{};
+    const auto gone = authors.offline(session.mapped());
     const auto now = self->clock().now();
     if (gone.last && (!gone.marked_at || now - *gone.marked_at >= mark_every))
       mark_seen(gone.who);
@@ -208,10 +228,8 @@ void lobby_state::drop_way() {
   rooms.clear();
   room_names.clear();
   members = std::make_shared<census_map>();
-  for (const auto& [ticket, wish] : std::exchange(claims, {})) {
-    authors.release(name_key(wish.who.name), wish.who.id);
-    refuse(wish, errc::unavailable);
-  }
+  for (const auto& [ticket, wish] : std::exchange(claims, {}))
+    give_up(wish);
 }
 
 void lobby_state::pass(const tick&) {

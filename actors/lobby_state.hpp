@@ -26,8 +26,10 @@ struct lobby_state {
   // -- authors ------------------------------------------------------------------------------------
   void sign_in_session(const sign_in& msg);
   void welcome(const sign_in& msg);
+  std::string& know(const session_actor& session);
   void grant(const claimed& msg);
   void refuse_claim(const claim_refused& msg);
+  void give_up(const sign_in& wish);
   void refuse(const sign_in& msg, errc why);
   void mark_seen(const author& who);
 
@@ -57,9 +59,10 @@ struct lobby_state {
   std::shared_ptr<census_map> members =
     std::make_shared<census_map>(); ///< Copied before a change when shared.
   registry authors;
-  std::map<caf::actor_addr, std::string> sessions; ///< Signed in: to the author's id.
+  std::map<caf::actor_addr, std::string> sessions; ///< Seen at the door: the author's id.
   ticket_t last_ticket = 0;
-  std::map<ticket_t, sign_in> claims; ///< Waiting for the store; at most one per session.
+  /// Waiting for the store, at most one per session; `session` is empty where it ended meanwhile.
+  std::map<ticket_t, sign_in> claims;
 };
 
 } // namespace callboard

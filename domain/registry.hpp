@@ -17,11 +17,11 @@ class registry {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// True when nobody online holds the name, and nobody is asking the store for it; it is now
-  /// reserved for `id`, until online() or release().
-  [[nodiscard]] bool reserve(const std::string& key, const std::string& id) {
-    return owners_.emplace(key, id).second;
-  }
+  /// True when somebody online holds the name, or somebody is asking the store for it.
+  [[nodiscard]] bool is_taken(const std::string& key) const { return owners_.contains(key); }
+
+  /// Reserves a name that is not taken for `id`, until online(), release() or abandon().
+  void reserve(const std::string& key, const std::string& id) { owners_.emplace(key, id); }
 
   /// True while the name is online's or reserve's for `id`: a token may have come in between.
   [[nodiscard]] bool holds(const std::string& key, const std::string& id) const {
@@ -33,6 +33,22 @@ public:
   void release(const std::string& key, const std::string& id) {
     if (holds(key, id) && !authors_.contains(id))
       owners_.erase(key);
+  }
+
+  /// The store may hold the name for `id`, but nobody got a token of it: its connection went, or
+  /// the claim's outcome is not known yet. Whoever asks for the name next gets this id (adopt), or
+  /// an uncertain claim would hold the name for a day against everybody, its own asker included.
+  void abandon(const std::string& key, const std::string& id) {
+    release(key, id);
+    if (abandoned_.size() >= abandoned_limit)
+      abandoned_.erase(abandoned_.begin());
+    abandoned_.insert_or_assign(key, id);
+  }
+
+  /// The id that was abandoned under this name, once; empty when there is none.
+  [[nodiscard]] std::string adopt(const std::string& key) {
+    const auto found = abandoned_.extract(key);
+    return found.empty() ? std::string{} : found.mapped();
   }
 
   /// Connections of the author now.
@@ -78,6 +94,10 @@ public:
     return gone;
   }
 
+  /// Abandoned ids remembered; beyond it one is forgotten, and its name is held until NAME_HOLD
+  /// ends.
+  static inline constexpr std::size_t abandoned_limit = 1024;
+
 private:
   struct place {
     std::string key;
@@ -87,7 +107,8 @@ private:
   };
 
   std::map<std::string, place> authors_;
-  std::map<std::string, std::string> owners_; ///< Name key to author id: online, or asking.
+  std::map<std::string, std::string> owners_;    ///< Name key to author id: online, or asking.
+  std::map<std::string, std::string> abandoned_; ///< Name key to an author id that nobody got.
 };
 
 } // namespace callboard

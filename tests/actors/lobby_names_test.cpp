@@ -63,6 +63,28 @@ CAF_TEST(a store that does not answer is unavailable and the name is released) {
   CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
+CAF_TEST(
+  a claim that is stored after its asker was refused does not hold the name against anybody) {
+  begin();
+  by_name(alice, "ada");
+  say(persistence().actor, aut, claim_refused{persistence().only<claim>().ticket});
+  by_name(alice, "ADA");
+  const auto again = persistence().only<claim>();
+  CAF_CHECK(again.what.who == (author{"id1", "ADA"}));
+  say(persistence().actor, aut, claim_refused{again.ticket});
+  by_name(bob, "ada");
+  decide(true);
+  CAF_CHECK(bob.only<signed_in>().who == (author{"id1", "ada"}));
+}
+
+CAF_TEST(an id that the store refused is not given again) {
+  begin();
+  by_name(alice, "ada");
+  decide(false);
+  by_name(bob, "ada");
+  CAF_CHECK_EQUAL(persistence().only<claim>().what.who.id, "id2");
+}
+
 CAF_TEST(a token always gets its name) {
   begin();
   by_name(alice, "ada");
@@ -146,7 +168,8 @@ CAF_TEST(a session that dies while the store is asked leaves nothing behind) {
   kill(alice.actor);
   decide(true);
   by_name(bob, "ada");
-  CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
+  // The store holds the name for an id that nobody was given: it is the next one's.
+  CAF_CHECK_EQUAL(persistence().only<claim>().what.who.id, "id1");
 }
 
 CAF_TEST(claims under way are refused when the way to the store crashes) {

@@ -22,24 +22,26 @@ struct fixture {
 CAF_TEST_FIXTURE_SCOPE(registry_tests, fixture)
 
 CAF_TEST(a name is reserved once) {
-  CAF_CHECK(authors.reserve("ada", ada.id));
-  CAF_CHECK(!authors.reserve("ada", eve.id));
+  CAF_CHECK(!authors.is_taken("ada"));
+  authors.reserve("ada", ada.id);
+  CAF_CHECK(authors.is_taken("ada"));
+  authors.reserve("ada", eve.id);
   CAF_CHECK(authors.holds("ada", ada.id));
   CAF_CHECK(!authors.holds("ada", eve.id));
 }
 
 CAF_TEST(a released name is free again) {
-  (void)authors.reserve("ada", ada.id);
+  authors.reserve("ada", ada.id);
   authors.release("ada", eve.id);
-  CAF_CHECK(!authors.reserve("ada", eve.id));
+  CAF_CHECK(authors.is_taken("ada"));
   authors.release("ada", ada.id);
-  CAF_CHECK(authors.reserve("ada", eve.id));
+  CAF_CHECK(!authors.is_taken("ada"));
 }
 
 CAF_TEST(a name in use cannot be reserved nor released) {
   authors.online("ada", ada);
   authors.release("ada", ada.id);
-  CAF_CHECK(!authors.reserve("ada", eve.id));
+  CAF_CHECK(authors.is_taken("ada"));
 }
 
 CAF_TEST(the name is free when the last connection has gone) {
@@ -47,16 +49,16 @@ CAF_TEST(the name is free when the last connection has gone) {
   authors.online("ada", ada);
   CAF_CHECK_EQUAL(authors.connections(ada.id), 2U);
   CAF_CHECK(!authors.offline(ada.id).last);
-  CAF_CHECK(!authors.reserve("ada", eve.id));
+  CAF_CHECK(authors.is_taken("ada"));
   const auto gone = authors.offline(ada.id);
   CAF_CHECK(gone.last);
   CAF_CHECK(gone.who == ada);
   CAF_CHECK_EQUAL(authors.connections(ada.id), 0U);
-  CAF_CHECK(authors.reserve("ada", eve.id));
+  CAF_CHECK(!authors.is_taken("ada"));
 }
 
 CAF_TEST(a token takes the name from whoever has it or asks for it) {
-  (void)authors.reserve("ada", eve.id);
+  authors.reserve("ada", eve.id);
   authors.online("ada", ada);
   CAF_CHECK(!authors.holds("ada", eve.id));
   authors.release("ada", eve.id);
@@ -77,6 +79,24 @@ CAF_TEST(a departure says when the author was last marked) {
   CAF_CHECK(authors.offline(ada.id).marked_at == now);
   authors.online("ada", ada);
   CAF_CHECK(!authors.offline(ada.id).marked_at);
+}
+
+CAF_TEST(an abandoned id is adopted once and with it the name is free) {
+  authors.reserve("ada", ada.id);
+  authors.abandon("ada", ada.id);
+  CAF_CHECK(!authors.is_taken("ada"));
+  CAF_CHECK_EQUAL(authors.adopt("bert"), "");
+  CAF_CHECK_EQUAL(authors.adopt("ada"), ada.id);
+  CAF_CHECK_EQUAL(authors.adopt("ada"), "");
+}
+
+CAF_TEST(abandoned ids are bounded) {
+  for (std::size_t i = 0; i <= registry::abandoned_limit; ++i)
+    authors.abandon(std::to_string(i), "id" + std::to_string(i));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i <= registry::abandoned_limit; ++i)
+    kept += authors.adopt(std::to_string(i)).empty() ? 0 : 1;
+  CAF_CHECK_EQUAL(kept, registry::abandoned_limit);
 }
 
 CAF_TEST(somebody unknown departs without effect) {
