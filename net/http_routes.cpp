@@ -55,6 +55,15 @@ http_answer file_answer(const served_file& file, std::string_view if_none_match)
   return answer;
 }
 
+/// A reload must show what the editor has just saved.
+http_answer fresh_answer(const static_file& file) {
+  http_answer answer;
+  answer.fields = "Cache-Control: no-store\r\n";
+  answer.type = file.type;
+  answer.body = std::make_shared<const std::string>(file.bytes);
+  return answer;
+}
+
 std::optional<http_answer> find_answer(const http_question& question, const site& where) {
   const auto path = question.target.substr(0, question.target.find('?'));
   if (path == "/healthz")
@@ -70,6 +79,10 @@ std::optional<http_answer> find_answer(const http_question& question, const site
       std::make_shared<const std::string>(metrics_text(*where.status, where.connections.load()));
     return answer;
   }
+  if (where.settings.find_file) {
+    const auto found = where.settings.find_file(path);
+    return found ? std::optional{fresh_answer(*found)} : std::nullopt;
+  }
   const auto file = std::find_if(where.files.begin(), where.files.end(),
                                  [path](const served_file& one) { return one.path == path; });
   if (file != where.files.end())
@@ -83,7 +96,8 @@ bool origin_is_known(std::string_view origin, std::string_view host,
     if (origin.starts_with(scheme) && origin.substr(scheme.size()) == host && !host.empty())
       return true;
   }
-  return std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [origin](const std::string& one) { return one == "*" || one == origin; });
 }
 
 } // namespace
@@ -120,7 +134,8 @@ std::variant<dialect, http_answer> admit(const upgrade_question& question,
     return last_answer(400, "Sec-WebSocket-Key must be 16 bytes in base64");
   if (question.origin
       && !origin_is_known(*question.origin, question.host, settings.allowed_origins))
-    return last_answer(403, "pages of this origin may not connect");
+    return last_answer(403, "pages of this origin may not connect;"
+                            " the operator can list it in ALLOWED_ORIGINS");
   if (!question.protocols)
     return dialect::go_chat;
   if (lists(*question.protocols, wire::subprotocol))

@@ -10,14 +10,17 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace callboard {
 
-/// A file of the page, held in memory: nothing is ever read from disk because a client asked.
+/// A file of the page, held in memory.
 struct static_file {
   std::string path; ///< As in the request: "/assets/page.js".
   std::string type; ///< "text/javascript; charset=utf-8"
@@ -38,6 +41,10 @@ struct server_settings {
 
   std::string page; ///< HTML of `/`. The policy it is sent with allows no inline script or style.
   std::vector<static_file> assets;
+
+  /// For whoever works on the page: asked for each path, instead of `page` and `assets`, and what
+  /// it gives is cached nowhere. From I/O threads, several at once; it may read a disk.
+  std::function<std::optional<static_file>(std::string_view path)> find_file;
 };
 
 /// Why the server does not listen, in words for the operator.

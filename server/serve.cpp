@@ -5,6 +5,7 @@
 #include "net/server.hpp"
 #include "runtime/log.hpp"
 #include "server/page.hpp"
+#include "server/web_dir.hpp"
 #include "storage/store.hpp"
 #include "wire/token.hpp"
 
@@ -109,19 +110,23 @@ void obey_impatience(const std::stop_token& finished) {
       _exit(128 + number);
 }
 
-server_settings outside_of(const settings& options) {
+server_settings outside_of(const settings& options, std::shared_ptr<const web_dir> pages) {
   server_settings outside;
   outside.host = options.host;
   outside.port = options.port;
   outside.bounds = options.bounds;
   outside.allowed_origins = options.allowed_origins;
+  if (pages)
+    outside.find_file = [pages = std::move(pages)](std::string_view path) {
+      return pages->find(path);
+    };
   outside.page = std::string{web::index_html};
   outside.assets = {{"/assets/page.css", "text/css; charset=utf-8", std::string{web::page_css}}};
   return outside;
 }
 
 int run(const settings& options, database& stores, const preparation& found,
-        clock::time_point began) {
+        clock::time_point began, std::shared_ptr<const web_dir> pages) {
   const auto secret = token_secret(stores);
   if (const auto* failed = std::get_if<store_failure>(&secret))
     return complain(69, "cannot read the token secret from " + stores.describe(), failed->why, {});
@@ -134,7 +139,7 @@ int run(const settings& options, database& stores, const preparation& found,
                stores,
                token_signer{*value_of(secret), options.bounds.token_life},
                status};
-  server outside{outside_of(options), actors, *status};
+  server outside{outside_of(options, std::move(pages)), actors, *status};
   const auto started = outside.start();
   if (const auto* problem = std::get_if<listen_error>(&started))
     return complain(problem->exit_code, problem->what, problem->cause, problem->hint);
@@ -156,6 +161,16 @@ int run(const settings& options, database& stores, const preparation& found,
 
 int serve(const settings& options) {
   const auto began = clock::now();
+  std::shared_ptr<const web_dir> pages; // Before the database: a typing error must change nothing.
+  if (!options.web_dir.empty()) {
+    auto directory = web_dir::open(options.web_dir);
+    if (const auto* problem = std::get_if<web_dir_error>(&directory))
+      return complain(66, problem->what, problem->cause,
+                      "WEB_DIR names a directory with index.html, as web/ of the source tree;"
+                      " without WEB_DIR the built-in page is served");
+    pages = std::make_shared<const web_dir>(std::get<web_dir>(std::move(directory)));
+    log(log_level::warn, "the page is read from " + options.web_dir + " at each request");
+  }
   auto opened = open_database(options.database_url);
   if (const auto* problem = std::get_if<unusable>(&opened))
     return complain(*problem);
@@ -174,7 +189,7 @@ int serve(const settings& options) {
         "took over " + grouped(found.adopted) + " messages of a go-chat database into `general`");
   if (found.epochs_renewed)
     log(log_level::warn, "this database is a copy of the one it was: all rooms got a new epoch");
-  return run(options, stores, found, began);
+  return run(options, stores, found, began, std::move(pages));
 }
 
 int renew_epochs(const settings& options) {

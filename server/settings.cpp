@@ -108,6 +108,10 @@ void add_network(std::vector<option>& table, settings& into) {
                    "Origins of pages elsewhere that may connect, separated by commas; none but the"
                    " server's own without it, * for all.",
                    take_origins(into.allowed_origins)});
+  table.push_back({"WEB_DIR", "web-dir", "DIRECTORY", "",
+                   "Directory that the page is read from at each request, to work on it; the"
+                   " built-in page without it.",
+                   take_text(into.web_dir)});
   table.push_back({"IS_TLS", "", "true|false", "false",
                    "Of the Go program; true is refused, because TLS is not built in yet.",
                    refuse_tls()});

@@ -26,6 +26,23 @@ class Http(LoopbackTest):
             self.assertEqual(server.http(target)[0], 404, target)
         self.assertEqual(server.http("/", method="POST")[0], 405)
 
+    def test_a_page_from_disk_is_read_at_each_request(self):
+        folder = self.folder / "page"
+        folder.mkdir()
+        index = folder / "index.html"
+        index.write_text("<title>first</title>")
+        server = self.server(WEB_DIR=str(folder))
+        self.assertEqual(server.http("/")[2], b"<title>first</title>")
+        index.write_text("<title>second</title>")
+        (folder / "main.js").write_text("export const one = 1;")
+        status, head, body = server.http("/")
+        self.assertEqual((status, body, head["cache-control"]), (200, b"<title>second</title>", "no-store"))
+        self.assertIn("default-src 'none'", head["content-security-policy"])
+        status, head, body = server.http("/assets/main.js")
+        self.assertEqual((status, head["content-type"]), (200, "text/javascript; charset=utf-8"))
+        for target in ("/assets/none.js", "/main.js", "/assets/../server.log", "/assets//etc/passwd"):
+            self.assertEqual(server.http(target)[0], 404, target)
+
     def test_two_pipelined_requests_get_two_answers(self):
         server = self.server()
         wire = Wire(server.port)

@@ -57,6 +57,17 @@ class FailsToStart(LoopbackTest):
             self.assertEqual(code, 78, said)
             self.assertNotIn("hush-hush", said)
 
+    def test_a_directory_that_holds_no_page(self):
+        for what, words in (("none", ("No such file",)), ("empty", ("index.html",)), ("letter", ("Not a directory",))):
+            path = self.folder / what
+            if what == "empty":
+                path.mkdir()
+            if what == "letter":
+                path.write_text("Dear Ada")
+            server = self.server(start=False, WEB_DIR=str(path))
+            self.assert_fails(server, 66, str(path), "WEB_DIR", *words)
+            self.assertFalse((self.folder / f"{len(self.servers) - 1}.db").exists(), "it has made a database before")
+
     def test_port_in_use(self):
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
             port = taken.getsockname()[1]

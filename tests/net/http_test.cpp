@@ -32,9 +32,10 @@ std::string raw(std::uint16_t port, const std::string& request) {
 }
 
 /// The status of an upgrade with this Origin, for a server asked as `host`.
-unsigned with_origin(std::string_view origin, std::string_view host) {
+unsigned with_origin(std::string_view origin, std::string_view host,
+                     std::vector<std::string> allowed = {"https://good.example"}) {
   server_settings settings;
-  settings.allowed_origins = {"https://good.example"};
+  settings.allowed_origins = std::move(allowed);
   upgrade_question question;
   question.target = "/ws";
   question.host = host;
@@ -222,6 +223,9 @@ CAF_TEST(an origin must be that of the server or be listed) {
   CAF_CHECK_EQUAL(with_origin("", "chat.example"), 403U);
   CAF_CHECK_EQUAL(with_origin("http://", ""), 403U);
   CAF_CHECK_EQUAL(with_origin("ftp://chat.example", "chat.example"), 403U);
+  CAF_CHECK_EQUAL(with_origin("https://any.example", "chat.example", {"*"}), 101U);
+  CAF_CHECK_EQUAL(with_origin("null", "chat.example", {"*"}), 101U);
+  CAF_CHECK_EQUAL(with_origin("*", "chat.example", {}), 403U);
 }
 
 CAF_TEST(a request that drips is cut off by its total time) {
