@@ -59,6 +59,7 @@ protected:
   virtual void on_welcome(bool /*first*/) {}
   virtual void on_entries(const entries_shown& /*what*/) {}
   virtual void on_older(const older_shown& /*what*/) {}
+  virtual void on_page(const page_shown& /*what*/) {}
   virtual void on_ready(const log_ready& /*what*/) {}
   virtual void on_refused(const log_refused& what);
   virtual void on_stored(const own_stored& /*what*/) {}
@@ -111,6 +112,7 @@ private:
   void act(const log_refused& event) { on_refused(event); }
   void act(const entries_shown& event) { on_entries(event); }
   void act(const older_shown& event) { on_older(event); }
+  void act(const page_shown& event) { on_page(event); }
   void act(const own_stored& event) { on_stored(event); }
   void act(const own_failed& event) { on_failed(event); }
   void act(const signal_shown& event) { on_signal(event); }

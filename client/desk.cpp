@@ -104,6 +104,11 @@ void client_desk::page_back(const std::string& room, std::size_t limit) {
   actors_->tell_timeline(room, client::page_back{limit});
 }
 
+void client_desk::look_at(const std::string& room, seq_t before, std::optional<seq_t> after,
+                          std::size_t limit) {
+  actors_->tell_timeline(room, client::look_at{before, after, limit});
+}
+
 void client_desk::ask_names(const std::string& room) {
   actors_->tell_timeline(room, client::ask_names{});
 }

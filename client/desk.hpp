@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ public:
   /// Says something in a room that was entered; `tag` comes back in own_stored or own_failed.
   virtual void say(const std::string& room, std::uint64_t tag, std::string text) = 0;
   virtual void page_back(const std::string& room, std::size_t limit) = 0;
+  /// A page in front of `before`, or with `after` behind that one; page_shown answers.
+  virtual void look_at(const std::string& room, seq_t before, std::optional<seq_t> after,
+                       std::size_t limit) = 0;
   virtual void ask_names(const std::string& room) = 0;
   virtual void ask_rooms(std::string prefix, std::size_t limit) = 0;
 };
@@ -48,6 +52,8 @@ public:
   void leave(const std::string& room) override;
   void say(const std::string& room, std::uint64_t tag, std::string text) override;
   void page_back(const std::string& room, std::size_t limit) override;
+  void look_at(const std::string& room, seq_t before, std::optional<seq_t> after,
+               std::size_t limit) override;
   void ask_names(const std::string& room) override;
   void ask_rooms(std::string prefix, std::size_t limit) override;
 

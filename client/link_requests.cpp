@@ -130,8 +130,9 @@ void link_state::ask_older(const request_older& msg) {
   const auto* const room = find(msg.room);
   if (room == nullptr)
     return;
+  const auto before = msg.after ? std::nullopt : std::optional{msg.before};
   if (room->joined)
-    ask(wire::history{msg.room, msg.before, {}, msg.limit}, older_asked{msg.room});
+    ask(wire::history{msg.room, before, msg.after, msg.limit}, older_asked{msg.room});
   else
     tell(self, room->timeline, older_failed{});
 }

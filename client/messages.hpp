@@ -51,6 +51,7 @@ struct post_rejected;   // link -> timeline
 struct room_signal;     // link -> timeline: presence, typing, who
 struct say;             // main -> timeline; answered (to the terminal) by own_stored or own_failed
 struct page_back;       // main -> timeline; answered (to the terminal) by older_shown
+struct look_at;         // main -> timeline; answered (to the terminal) by page_shown
 struct ask_names;       // main -> timeline; answered (to the terminal) by signal_shown
 struct leave_log;       // main -> timeline: end
 struct link_connecting; // link -> terminal
@@ -64,6 +65,7 @@ struct log_reset;       // timeline -> terminal
 struct log_refused;     // timeline -> terminal
 struct entries_shown;   // timeline -> terminal
 struct older_shown;     // timeline -> terminal
+struct page_shown;      // timeline -> terminal
 struct own_stored;      // timeline -> terminal
 struct own_failed;      // timeline -> terminal
 struct signal_shown;    // timeline -> terminal
@@ -75,11 +77,12 @@ using link_actor = takes<transport_opened, transport_text, transport_closed, lin
 
 using timeline_actor = takes<link_up, link_down, log_entered, enter_failed, entry_came, page_came,
                              older_page, older_failed, post_accepted, post_rejected, room_signal,
-                             say, page_back, ask_names, leave_log>;
+                             say, page_back, look_at, ask_names, leave_log>;
 
-using terminal_actor = takes<link_connecting, link_welcome, link_lost, link_ended, name_refused,
-                             rooms_known, log_ready, log_reset, log_refused, entries_shown,
-                             older_shown, own_stored, own_failed, signal_shown, painted>;
+using terminal_actor =
+  takes<link_connecting, link_welcome, link_lost, link_ended, name_refused, rooms_known, log_ready,
+        log_reset, log_refused, entries_shown, older_shown, page_shown, own_stored, own_failed,
+        signal_shown, painted>;
 
 // -- transport -> link ----------------------------------------------------------------------------
 
@@ -138,10 +141,11 @@ struct submit_post { // kept until it has its receipt or can never have one
   std::string text;
   CALLBOARD_MESSAGE(submit_post, room, id, text)
 };
-struct request_older {
+struct request_older { // or newer: exactly one of `before` and `after` is given
   std::string room;
   seq_t before = 0;
   std::size_t limit = 50;
+  std::optional<seq_t> after;
   CALLBOARD_MESSAGE(request_older, room, before, limit)
 };
 struct query_who {
@@ -221,6 +225,12 @@ struct page_back {
   std::size_t limit = 50;
   CALLBOARD_MESSAGE(page_back, limit)
 };
+struct look_at {              // a page of the log, wherever it is; changes nothing of what was read
+  seq_t before = 0;           ///< The entries in front of this one; not with `after`.
+  std::optional<seq_t> after; ///< The entries behind this one.
+  std::size_t limit = 100;
+  CALLBOARD_MESSAGE(look_at, before, limit)
+};
 struct ask_names {
   CALLBOARD_MESSAGE(ask_names)
 };
@@ -280,7 +290,8 @@ struct log_refused {
 /// One entry as it goes to the screen.
 struct shown_entry {
   entry what;
-  bool own = false; ///< Said through this very program.
+  bool own = false;      ///< Said through this very program.
+  std::uint64_t tag = 0; ///< Of own ones: what `say` gave it.
   friend bool operator==(const shown_entry&, const shown_entry&) = default;
 };
 
@@ -295,6 +306,15 @@ struct older_shown { // in front of all shown before
   bool more = false;   ///< There is more in front of them.
   bool failed = false; ///< It could not be asked for now.
   CALLBOARD_MESSAGE(older_shown, room, more, failed)
+};
+struct page_shown { // the answer to look_at
+  std::string room;
+  seq_t before = 0;           ///< As it was asked for.
+  std::optional<seq_t> after; ///< As it was asked for.
+  std::vector<shown_entry> entries;
+  bool more = false;   ///< There is more in the direction that was asked for.
+  bool failed = false; ///< It could not be asked for now.
+  CALLBOARD_MESSAGE(page_shown, room, before, more, failed)
 };
 struct own_stored {
   std::string room;
@@ -359,6 +379,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard_client, caf::first_custom_type_id + 200)
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::room_signal))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::say))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::page_back))
+  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::look_at))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::ask_names))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::leave_log))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_connecting))
@@ -372,6 +393,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(callboard_client, caf::first_custom_type_id + 200)
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::log_refused))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::entries_shown))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::older_shown))
+  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::page_shown))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::own_stored))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::own_failed))
   CAF_ADD_TYPE_ID(callboard_client, (callboard::client::signal_shown))

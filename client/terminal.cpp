@@ -55,6 +55,7 @@ terminal_actor::behavior_type terminal_state::make_behavior() {
     [this](const log_refused& msg) { show(msg); },
     [this](const entries_shown& msg) { show(msg); },
     [this](const older_shown& msg) { show(msg); },
+    [this](const page_shown& msg) { show(msg); },
     [this](const own_stored& msg) { show(msg); },
     [this](const own_failed& msg) { show(msg); },
     [this](const signal_shown& msg) { show(msg); },
@@ -68,6 +69,7 @@ terminal_actor::behavior_type terminal_state::make_behavior() {
 struct weigher {
   std::size_t operator()(const entries_shown& event) const { return 1 + event.entries.size(); }
   std::size_t operator()(const older_shown& event) const { return 1 + event.entries.size(); }
+  std::size_t operator()(const page_shown& event) const { return 1 + event.entries.size(); }
   template <class Other>
   std::size_t operator()(const Other& /*event*/) const {
     return 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct timeline_state {
   void show_older(const older_page& msg);
   void fail_older();
   void ask_older(const page_back& msg);
+  void look(const look_at& msg);
   [[nodiscard]] std::vector<shown_entry> mark(std::vector<entry> entries);
 
   // -- own messages -------------------------------------------------------------------------------
@@ -51,7 +53,8 @@ struct timeline_state {
   std::map<std::string, own> said; ///< By id. Bounded by link_bounds::posts_kept.
   bool was_ready = false;
   bool asking_older = false;
-  bool gap_tried = false; ///< The last join was for a gap, and nothing has come since.
+  std::optional<look_at> looking; ///< Asked for, not answered.
+  bool gap_tried = false;         ///< The last join was for a gap, and nothing has come since.
 };
 
 // -- the log --------------------------------------------------------------------------------------
@@ -89,6 +92,12 @@ void timeline_state::show(log_step step) {
 }
 
 void timeline_state::show_older(const older_page& msg) {
+  if (const auto asked = std::exchange(looking, std::nullopt)) {
+    tell(self, setup.terminal,
+         page_shown{setup.room, asked->before, asked->after, mark(msg.what->entries),
+                    msg.what->more, false});
+    return;
+  }
   if (!std::exchange(asking_older, false))
     return;
   auto entries = mark(log.older(*msg.what));
@@ -96,19 +105,31 @@ void timeline_state::show_older(const older_page& msg) {
 }
 
 void timeline_state::fail_older() {
+  if (const auto asked = std::exchange(looking, std::nullopt))
+    tell(self, setup.terminal, page_shown{setup.room, asked->before, asked->after, {}, true, true});
   if (std::exchange(asking_older, false))
     tell(self, setup.terminal, older_shown{setup.room, {}, true, true});
 }
 
 void timeline_state::ask_older(const page_back& msg) {
-  if (asking_older)
+  if (asking_older || looking)
     return;
   if (!log.has_older()) {
     tell(self, setup.terminal, older_shown{setup.room, {}, false, log.epoch().empty()});
     return;
   }
   asking_older = true;
-  tell(self, setup.link, request_older{setup.room, log.oldest(), msg.limit});
+  tell(self, setup.link, request_older{setup.room, log.oldest(), msg.limit, {}});
+}
+
+/// One page at a time: with two under way, nothing would tell their answers apart.
+void timeline_state::look(const look_at& msg) {
+  if (asking_older || looking) {
+    tell(self, setup.terminal, page_shown{setup.room, msg.before, msg.after, {}, true, true});
+    return;
+  }
+  looking = msg;
+  tell(self, setup.link, request_older{setup.room, msg.before, msg.limit, msg.after});
 }
 
 /// Finds out which entries were said here.
@@ -118,11 +139,12 @@ std::vector<shown_entry> timeline_state::mark(std::vector<entry> entries) {
   for (auto& what : entries) {
     const auto place = what.from.id == author_id ? said.find(what.client_id) : said.end();
     const bool own = place != said.end();
+    const auto tag = own ? place->second.tag : 0;
     if (own && place->second.stored)
       said.erase(place);
     else if (own)
       place->second.seen = true;
-    shown.push_back({std::move(what), own});
+    shown.push_back({std::move(what), own, tag});
   }
   return shown;
 }
@@ -195,6 +217,7 @@ timeline_actor::behavior_type timeline_state::make_behavior() {
     },
     [this](const say& msg) { post(msg); },
     [this](const page_back& msg) { ask_older(msg); },
+    [this](const look_at& msg) { look(msg); },
     [this](const ask_names&) { tell(self, setup.link, query_who{setup.room}); },
     [this](const leave_log&) { leave(); },
   };

@@ -29,6 +29,12 @@ struct noting_desk final : desk {
   void page_back(const std::string& room, std::size_t limit) override {
     asked += "back " + room + " " + std::to_string(limit) + "; ";
   }
+  void look_at(const std::string& room, seq_t before, std::optional<seq_t> after,
+               std::size_t limit) override {
+    asked += "look " + room + " "
+             + (after ? "after " + std::to_string(*after) : std::to_string(before)) + " "
+             + std::to_string(limit) + "; ";
+  }
   void ask_names(const std::string& room) override { asked += "names " + room + "; "; }
   void ask_rooms(std::string prefix, std::size_t /*limit*/) override {
     asked += "rooms " + prefix + "; ";

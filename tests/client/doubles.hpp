@@ -74,11 +74,12 @@ struct noting_timeline {
   }
 
   timeline_actor::behavior_type make_behavior() {
-    return {note<link_up>(),         note<link_down>(),       note<log_entered>(),
-            note<enter_failed>(),    note<entry_came>(),      note<page_came>(),
-            note<older_page>(),      note<older_failed>(),    note<post_accepted>(),
-            note<post_rejected>(),   note<room_signal>(),     [](const say&) {},
-            [](const page_back&) {}, [](const ask_names&) {}, [](const leave_log&) {}};
+    return {note<link_up>(),         note<link_down>(),     note<log_entered>(),
+            note<enter_failed>(),    note<entry_came>(),    note<page_came>(),
+            note<older_page>(),      note<older_failed>(),  note<post_accepted>(),
+            note<post_rejected>(),   note<room_signal>(),   [](const say&) {},
+            [](const page_back&) {}, [](const look_at&) {}, [](const ask_names&) {},
+            [](const leave_log&) {}};
   }
 
   std::shared_ptr<std::vector<timeline_event>> seen;

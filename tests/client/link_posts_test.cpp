@@ -200,6 +200,16 @@ CAF_TEST(an own page and one that the server sends are told apart) {
   CAF_CHECK_EQUAL(room_count<older_page>(), 1U);
 }
 
+CAF_TEST(a page behind an entry is asked for as such) {
+  attend();
+  start_as_alice();
+  enter();
+  tell_link(request_older{"tea", 0, 10, 5});
+  const auto asked = requests<wire::history>();
+  CAF_REQUIRE_EQUAL(asked.size(), 1U);
+  CAF_CHECK(asked[0].second.after == seq_t{5} && !asked[0].second.before);
+}
+
 CAF_TEST(a page that is refused is told) {
   attend();
   start_as_alice();

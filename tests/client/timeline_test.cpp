@@ -185,6 +185,37 @@ CAF_TEST(older entries are asked for once at a time and shown apart) {
   CAF_CHECK(screen->seen.all<older_shown>().at(1).failed);
 }
 
+CAF_TEST(a page from anywhere is shown apart and changes nothing of what was read) {
+  begin();
+  const auto before = shown();
+  tell_timeline(look_at{0, 41, 5});
+  CAF_REQUIRE_EQUAL(asked<request_older>().size(), 1U);
+  CAF_CHECK(asked<request_older>()[0].after == seq_t{41});
+  tell_timeline(look_at{9, {}, 5});
+  CAF_REQUIRE_EQUAL(screen->seen.all<page_shown>().size(), 1U);
+  CAF_CHECK(screen->seen.all<page_shown>()[0].failed);
+  tell_timeline(older_page{std::make_shared<const wire::history_page>(
+    wire::history_page{"tea", {make_entry(42), make_entry(43)}, true, false})});
+  const auto page = screen->seen.all<page_shown>().at(1);
+  CAF_CHECK(page.after == seq_t{41} && page.entries.size() == 2 && page.more && !page.failed);
+  CAF_CHECK_EQUAL(shown(), before);
+  tell_timeline(look_at{9, {}, 5});
+  tell_timeline(link_down{});
+  CAF_CHECK(screen->seen.all<page_shown>().at(2).failed);
+}
+
+CAF_TEST(what was said here is known by its tag when it comes back) {
+  begin();
+  tell_timeline(say{7, "one"});
+  auto own = make_entry(4);
+  own.from.id = "id-a";
+  own.client_id = asked<submit_post>().at(0).id;
+  tell_timeline(entry_came{own});
+  const auto last = screen->seen.all<entries_shown>().back().entries.back();
+  CAF_CHECK(last.own);
+  CAF_CHECK_EQUAL(last.tag, 7U);
+}
+
 CAF_TEST(leaving tells what was not stored) {
   begin();
   tell_timeline(say{1, "one"});

@@ -380,6 +380,7 @@ terminal_actor::behavior_type sim_terminal_state::make_behavior() {
     [](const log_refused&) {},
     [=](const entries_shown& msg) { shown(msg); },
     [=](const older_shown& msg) { older(msg); },
+    [](const page_shown&) {},
     [=](const own_stored& msg) { stored(msg); },
     [=](const own_failed& msg) { failed(msg); },
     [](const signal_shown&) {},
