@@ -1,8 +1,9 @@
 # Every library that the project uses. All of them are Debian packages; ./run installs them.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(CAF 0.17.6 QUIET CONFIG COMPONENTS core) # CAF's own package file, where there is one
-if (NOT CAF_FOUND)
+# CAF's own package file, where there is one. It calls 1.x incompatible with a wish for 0.17: asked without.
+find_package(CAF QUIET CONFIG COMPONENTS core)
+if (NOT CAF_FOUND OR CAF_VERSION VERSION_LESS 0.17.6)
   find_package(CAF 0.17.6 REQUIRED MODULE) # cmake/FindCAF.cmake
 endif ()
 find_package(Boost 1.74 REQUIRED)
