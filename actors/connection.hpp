@@ -16,8 +16,9 @@ namespace callboard {
 /// session's thread, one call at a time; never blocks. After the connection has ended calls do
 /// nothing.
 ///
-/// Reading is by credit: a connection starts with `limits::requests_under_way` credits, each
-/// message that it hands to the session costs one, and without credit it does not read its socket.
+/// Reading is by credit: a connection starts with `limits::requests_under_way` credits (a go-chat
+/// one with a single credit: one line under way), each message that it hands to the session costs
+/// one, and without credit it does not read its socket.
 class connection {
 public:
   connection() = default;

@@ -41,7 +41,7 @@ websocket_connection::websocket_connection(tcp_socket socket, io_thread& home, s
     speaks_{speaks},
     box_{std::make_shared<outbox>(std::move(socket))},
     ws_{std::make_unique<websocket_stream>(box_, where.settings.bounds.frame_bytes)},
-    credit_{where.settings.bounds.requests_under_way},
+    credit_{speaks == dialect::v1 ? where.settings.bounds.requests_under_way : 1},
     heard_at_{io_clock::now()},
     moved_at_{heard_at_} {
   set_options(box_->socket(), speaks, where.settings.sockets.unsent_bytes);

@@ -131,6 +131,21 @@ CAF_TEST(without credit nothing is read and the client is held back) {
   CAF_CHECK(session->until([](heard& is) { return is.frames.size() == 7; }));
 }
 
+CAF_TEST(of a go client one line is under way at a time) {
+  door.act = nullptr;
+  start();
+  raw_client go{port};
+  go.upgrade("");
+  go.send(masked(0x81, "one") + masked(0x81, "two"));
+  const auto session = door.session();
+  CAF_REQUIRE(session->until([](heard& is) { return is.frames.size() == 1; }));
+  session->link.lock()->send(frame_of_text("not stored"), 0);
+  CAF_CHECK_EQUAL(go.frame().payload, "not stored");
+  CAF_CHECK_EQUAL(session->now([](heard& is) { return is.frames.size(); }), 1U);
+  session->link.lock()->grant(1);
+  CAF_CHECK(session->until([](heard& is) { return is.frames.size() == 2; }));
+}
+
 CAF_TEST(credit stays away while an answer waits for its reader) {
   settings.bounds.requests_under_way = 1;
   door.act = [](connection& link, const std::string&) {
