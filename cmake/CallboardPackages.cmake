@@ -11,3 +11,11 @@ find_package(nlohmann_json 3.10 REQUIRED)
 find_package(SQLite3 3.37 REQUIRED)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+
+# The page is compressed at build time. Both are looked for before either is complained about.
+find_package(ZLIB QUIET)
+pkg_check_modules(brotli QUIET IMPORTED_TARGET libbrotlienc)
+if (NOT ZLIB_FOUND OR NOT brotli_FOUND)
+  message(FATAL_ERROR "zlib or brotli is missing: they compress the page that the server serves.\n"
+    "  sudo apt-get install zlib1g-dev libbrotli-dev      (./run and ./test do that by themselves)")
+endif ()

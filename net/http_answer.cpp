@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view guard_fields =
   "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
   "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-  "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'\r\n"
+  "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; "
+  "trusted-types 'none'\r\n"
   "X-Content-Type-Options: nosniff\r\n"
   "Referrer-Policy: no-referrer\r\n"
   "Cross-Origin-Opener-Policy: same-origin\r\n"
@@ -28,12 +29,16 @@ std::string_view reason_of(unsigned status) {
       return "Not Modified";
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
     case 403:
       return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
     case 413:
       return "Content Too Large";
     case 426:

@@ -1,68 +1,15 @@
 // Targets are compared whole with a list of known ones: there is no path to traverse.
 #include "net/http_routes.hpp"
 
+#include "net/list_field.hpp"
 #include "net/metrics.hpp"
 #include "wire/frame.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
 
 namespace callboard {
 
 namespace {
-
-/// FNV-1a: a name for the bytes, not a proof of them.
-std::string etag_of(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const auto byte : bytes) {
-    hash ^= static_cast<unsigned char>(byte);
-    hash *= 0x100000001b3U;
-  }
-  std::array<char, 16> digits{};
-  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
-  return '"' + std::string{digits.data(), end} + '"';
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// True if `list`, separated by commas, has `wanted`.
-bool lists(std::string_view list, std::string_view wanted) {
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    if (trimmed(list.substr(0, comma)) == wanted)
-      return true;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return false;
-}
-
-http_answer file_answer(const served_file& file, std::string_view if_none_match) {
-  http_answer answer;
-  answer.fields = "ETag: " + file.etag + "\r\nCache-Control: no-cache\r\n";
-  answer.type = file.type;
-  if (trimmed(if_none_match) == "*" || lists(if_none_match, file.etag)
-      || lists(if_none_match, "W/" + file.etag)) // A proxy that compresses makes it weak.
-    answer.status = 304;
-  else
-    answer.body = file.bytes;
-  return answer;
-}
-
-/// A reload must show what the editor has just saved.
-http_answer fresh_answer(const static_file& file) {
-  http_answer answer;
-  answer.fields = "Cache-Control: no-store\r\n";
-  answer.type = file.type;
-  answer.body = std::make_shared<const std::string>(file.bytes);
-  return answer;
-}
 
 std::optional<http_answer> find_answer(const http_question& question, const site& where) {
   const auto path = question.target.substr(0, question.target.find('?'));
@@ -86,7 +33,7 @@ std::optional<http_answer> find_answer(const http_question& question, const site
   const auto file = std::find_if(where.files.begin(), where.files.end(),
                                  [path](const served_file& one) { return one.path == path; });
   if (file != where.files.end())
-    return file_answer(*file, question.if_none_match);
+    return file_answer(*file, question.accept_encoding, question.if_none_match);
   return {};
 }
 
@@ -141,18 +88,6 @@ std::variant<dialect, http_answer> admit(const upgrade_question& question,
   if (lists(*question.protocols, wire::subprotocol))
     return dialect::v1;
   return last_answer(400, std::string{"the subprotocol spoken here is "} + wire::subprotocol);
-}
-
-std::vector<served_file> files_of(const server_settings& settings) {
-  std::vector<served_file> files;
-  const auto add = [&files](std::string path, std::string type, const std::string& bytes) {
-    files.push_back({std::move(path), std::move(type), std::make_shared<const std::string>(bytes),
-                     etag_of(bytes)});
-  };
-  add("/", "text/html; charset=utf-8", settings.page);
-  for (const auto& asset : settings.assets)
-    add(asset.path, asset.type, asset.bytes);
-  return files;
 }
 
 } // namespace callboard

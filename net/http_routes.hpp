@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace callboard {
 
@@ -18,9 +17,10 @@ struct http_question {
   std::string_view method;
   std::string_view target;
   std::string_view if_none_match;
+  std::optional<std::string_view> accept_encoding; ///< All its lines, joined by commas.
 };
 
-/// `/`, the assets, `/healthz`, `/readyz` and `/metrics`; else 404, and 405 for other methods. The
+/// The files, `/healthz`, `/readyz` and `/metrics`; else 404, and 405 for other methods. The
 /// answer to HEAD has the body that GET would get: whoever writes it leaves that out.
 [[nodiscard]] http_answer route(const http_question& question, const site& where);
 
@@ -38,8 +38,5 @@ struct upgrade_question {
 /// browser would let it connect to a server on its user's own machine.
 [[nodiscard]] std::variant<dialect, http_answer> admit(const upgrade_question& question,
                                                        const server_settings& settings);
-
-/// The files of the settings, `/` first, each with its ETag.
-[[nodiscard]] std::vector<served_file> files_of(const server_settings& settings);
 
 } // namespace callboard

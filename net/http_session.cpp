@@ -184,8 +184,9 @@ void http_session::refuse_or_end(error_code ec) {
 
 void http_session::answer_request() {
   const auto& request = reader_->parser->get();
+  const auto codings = joined(request, http::field::accept_encoding);
   auto answer = route({plain(request.method_string()), plain(request.target()),
-                       field(request, http::field::if_none_match)},
+                       joined(request, http::field::if_none_match).value_or(""), codings},
                       site_);
   answer.close = answer.close || !request.keep_alive() || site_.draining;
   respond(std::move(answer));

@@ -1,7 +1,7 @@
 // Puts listener and I/O threads together, in the order in which they may live.
 #include "net/server.hpp"
 
-#include "net/http_routes.hpp"
+#include "net/http_files.hpp"
 #include "net/io_thread.hpp"
 #include "net/listener.hpp"
 #include "net/site.hpp"

@@ -25,6 +25,9 @@ struct static_file {
   std::string path; ///< As in the request: "/assets/page.js".
   std::string type; ///< "text/javascript; charset=utf-8"
   std::string bytes;
+  bool immutable = false; ///< Other bytes will have another path: browsers need not ask again.
+  std::string gzip;       ///< The bytes in gzip; empty: that form is not offered.
+  std::string brotli;     ///< As above, in brotli.
 };
 
 /// What a server is started with.
@@ -39,11 +42,11 @@ struct server_settings {
   /// "https://chat.example".
   std::vector<std::string> allowed_origins;
 
-  std::string page; ///< HTML of `/`. The policy it is sent with allows no inline script or style.
-  std::vector<static_file> assets;
+  /// The page. The policy it is sent with allows no inline script or style.
+  std::vector<static_file> files;
 
-  /// For whoever works on the page: asked for each path, instead of `page` and `assets`, and what
-  /// it gives is cached nowhere. From I/O threads, several at once; it may read a disk.
+  /// For whoever works on the page: asked for each path instead of `files`, and what it gives is
+  /// cached nowhere. From I/O threads, several at once; it may read a disk.
   std::function<std::optional<static_file>(std::string_view path)> find_file;
 };
 

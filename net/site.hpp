@@ -1,31 +1,23 @@
 // What all connections of one server share.
 #pragma once
 
+#include "net/http_files.hpp"
 #include "net/server.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
-#include <memory>
 #include <mutex>
-#include <string>
+#include <vector>
 
 namespace callboard {
-
-/// A file with what its responses say about it.
-struct served_file {
-  std::string path;
-  std::string type;
-  std::shared_ptr<const std::string> bytes; ///< Shared with the writes that are under way.
-  std::string etag;                         ///< Quoted; from the bytes.
-};
 
 /// Read-only once started, but for the gauges.
 struct site {
   server_settings settings;
   entrance* door = nullptr;
   server_status* status = nullptr;
-  std::vector<served_file> files; ///< `/` and the assets.
+  std::vector<served_file> files; ///< Of the settings.
 
   std::atomic<std::size_t> connections{0}; ///< Open sockets.
   std::atomic<std::size_t> refused{0};     ///< Of these, those that are being told 503.

@@ -8,7 +8,7 @@
 # Boost: 1.81 is the newest of Debian 12, where libboost-dev is 1.74; later releases have it newer.
 packages_to_build=(
   g++ cmake ninja-build 'pkgconf|pkg-config'
-  libcaf-dev 'libboost1.81-dev|libboost-dev' libpqxx-dev libsqlite3-dev nlohmann-json3-dev libsodium-dev
+  libcaf-dev 'libboost1.81-dev|libboost-dev' libpqxx-dev libsqlite3-dev nlohmann-json3-dev libsodium-dev zlib1g-dev libbrotli-dev
 )
 packages_to_test=(postgresql python3 python3-websockets tmux fortunes)
 # Taken where the release has them: the corpus in more languages, and the version of clang-format that

@@ -120,8 +120,10 @@ server_settings outside_of(const settings& options, std::shared_ptr<const web_di
     outside.find_file = [pages = std::move(pages)](std::string_view path) {
       return pages->find(path);
     };
-  outside.page = std::string{web::index_html};
-  outside.assets = {{"/assets/page.css", "text/css; charset=utf-8", std::string{web::page_css}}};
+  for (const auto& file : web::files())
+    outside.files.push_back({std::string{file.path}, std::string{file.type},
+                             std::string{file.plain}, file.immutable, std::string{file.gzip},
+                             std::string{file.brotli}});
   return outside;
 }
 

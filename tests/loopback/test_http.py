@@ -1,5 +1,7 @@
 """HTTP beside the WebSocket: pages, health, metrics and refusals, also two requests at once."""
 
+import gzip
+import re
 import unittest
 
 from harness import LoopbackTest
@@ -25,6 +27,38 @@ class Http(LoopbackTest):
         for target in ("/nothing", "/../etc/passwd", "/assets/..%2f..%2fetc/passwd", "/%00", "/callboard.db"):
             self.assertEqual(server.http(target)[0], 404, target)
         self.assertEqual(server.http("/", method="POST")[0], 405)
+
+    def test_a_first_visit_is_light_and_the_next_one_asks_once(self):
+        server = self.server()
+        accept = ["Accept-Encoding: gzip, deflate, br, zstd"]
+        plain_page = server.http("/")[2]
+        assets = re.findall(rb'"(/assets/[^"]+)"', plain_page)
+        self.assertTrue(assets, "the page needs nothing?")
+        for asset in assets:
+            self.assertRegex(asset.decode(), r"^/assets/[\w-]+\.[0-9a-f]{16}\.(js|css|svg|png)$")
+        total, tags = 0, {}
+        for target in ["/", *(asset.decode() for asset in assets)]:
+            plain = server.http(target)
+            self.assertNotIn("content-encoding", plain[1])
+            for coding, unpack in (("br", None), ("gzip", gzip.decompress)):
+                status, head, body = server.http(target, fields=[f"Accept-Encoding: {coding}"])
+                self.assertEqual((status, head["content-encoding"], head["vary"]), (200, coding, "Accept-Encoding"))
+                self.assertLess(len(body), len(plain[2]))
+                if unpack:
+                    self.assertEqual(unpack(body), plain[2])
+            status, head, body = server.http(target, fields=accept)
+            self.assertEqual(head["content-encoding"], "br")
+            self.assertNotEqual(head["etag"], plain[1]["etag"], "one tag for two forms")
+            expected = "no-cache" if target == "/" else "public, max-age=31536000, immutable"
+            self.assertEqual(head["cache-control"], expected)
+            self.assertIn("trusted-types 'none'", head["content-security-policy"])
+            total += len(body) + sum(len(f"{name}: {value}\r\n") for name, value in head.items())
+            tags[target] = head["etag"]
+        self.assertLessEqual(total, 30720)
+        self.assertLessEqual(1 + len(assets), 4)
+        status, head, body = server.http("/", fields=[*accept, f"If-None-Match: {tags['/']}"])
+        self.assertEqual((status, body, head["etag"]), (304, b"", tags["/"]))
+        print(f"\na first visit: {total} bytes with heads, {1 + len(assets)} requests", flush=True)
 
     def test_a_page_from_disk_is_read_at_each_request(self):
         folder = self.folder / "page"

@@ -21,7 +21,7 @@ struct house {
 
   house() {
     settings.port = 0;
-    settings.page = "<!doctype html><title>callboard</title>";
+    settings.files = {{"/", "text/html; charset=utf-8", "<!doctype html><title>callboard</title>"}};
     settings.sockets.tick = std::chrono::milliseconds{50};
     settings.sockets.http_within = std::chrono::milliseconds{5000};
     settings.sockets.close_within = std::chrono::milliseconds{3000};

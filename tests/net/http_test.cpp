@@ -21,7 +21,11 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 struct running : house {
-  running() { start(); }
+  running() {
+    settings.files.push_back({"/assets/a.1.js", "text/javascript; charset=utf-8", "as it stands",
+                              true, "in gzip", "in brotli"});
+    start();
+  }
 };
 
 /// What a request gets that is sent as it stands on a connection of its own.
@@ -57,7 +61,13 @@ CAF_TEST(the page comes with a strict policy and a tag that saves its bytes) {
   const auto page = ask(client, "GET /");
   CAF_CHECK(has(page, "HTTP/1.1 200 OK\r\n"));
   CAF_CHECK(has(page, "<title>callboard</title>"));
-  CAF_CHECK(has(page, "Content-Security-Policy: default-src 'none';"));
+  CAF_CHECK(has(page, "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src "
+                      "'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action "
+                      "'self'; frame-ancestors 'none'; object-src 'none'; "
+                      "require-trusted-types-for 'script'; trusted-types 'none'\r\n"));
+  CAF_CHECK(has(page, "Cross-Origin-Opener-Policy: same-origin\r\n"));
+  CAF_CHECK(has(page, "Cross-Origin-Resource-Policy: same-origin\r\n"));
+  CAF_CHECK(has(page, "Cache-Control: no-cache\r\n"));
   CAF_CHECK(has(page, "X-Content-Type-Options: nosniff\r\n"));
   CAF_CHECK(has(page, "Referrer-Policy: no-referrer\r\n"));
   CAF_CHECK(has(page, "Content-Type: text/html; charset=utf-8\r\n"));
@@ -67,6 +77,49 @@ CAF_TEST(the page comes with a strict policy and a tag that saves its bytes) {
   CAF_CHECK(has(again, "HTTP/1.1 304 Not Modified\r\n"));
   CAF_CHECK(!has(again, "Content-Length"));
   CAF_CHECK(has(ask(client, "GET /", "If-None-Match: \"other\"\r\n"), "200 OK"));
+}
+
+CAF_TEST(a file comes in the form that the client takes) {
+  raw_client client{port};
+  const auto brotli = ask(client, "GET /assets/a.1.js", "Accept-Encoding: gzip, br\r\n");
+  CAF_CHECK(has(brotli, "\r\n\r\nin brotli"));
+  CAF_CHECK(has(brotli, "Content-Encoding: br\r\n"));
+  CAF_CHECK(has(brotli, "Content-Length: 9\r\n"));
+  CAF_CHECK(has(brotli, "Vary: Accept-Encoding\r\n"));
+  CAF_CHECK(has(brotli, "Content-Type: text/javascript; charset=utf-8\r\n"));
+  CAF_CHECK(has(brotli, "Cache-Control: public, max-age=31536000, immutable\r\n"));
+  const auto gzip =
+    ask(client, "GET /assets/a.1.js", "Accept-Encoding: br;q=0\r\nAccept-Encoding: gzip\r\n");
+  CAF_CHECK(has(gzip, "\r\n\r\nin gzip"));
+  CAF_CHECK(has(gzip, "Content-Encoding: gzip\r\n"));
+  const auto plain = ask(client, "GET /assets/a.1.js");
+  CAF_CHECK(has(plain, "\r\n\r\nas it stands"));
+  CAF_CHECK(!has(plain, "Content-Encoding"));
+  CAF_CHECK(has(plain, "Vary: Accept-Encoding\r\n"));
+  const auto none = ask(client, "GET /assets/a.1.js", "Accept-Encoding: zstd, *;q=0\r\n");
+  CAF_CHECK(has(none, "HTTP/1.1 406 "));
+  const auto head = ask(client, "HEAD /assets/a.1.js", "Accept-Encoding: br\r\n", true);
+  CAF_CHECK(has(head, "Content-Length: 9\r\n"));
+  CAF_CHECK(has(head, "Content-Encoding: br\r\n"));
+  CAF_CHECK(!has(ask(client, "GET /"), "Vary")); // It has one form only.
+}
+
+CAF_TEST(a tag stands for one form of a file and not for another) {
+  raw_client client{port};
+  const auto first = ask(client, "GET /assets/a.1.js", "Accept-Encoding: br\r\n");
+  const auto from = first.find("ETag: ") + 6;
+  const auto tag = first.substr(from, first.find("\r\n", from) - from);
+  CAF_CHECK(tag.starts_with('"'));
+  const auto same =
+    ask(client, "GET /assets/a.1.js",
+        "Accept-Encoding: br\r\nIf-None-Match: \"x\"\r\nIf-None-Match: " + tag + "\r\n", true);
+  CAF_CHECK(has(same, "HTTP/1.1 304 "));
+  CAF_CHECK(has(same, "ETag: " + tag + "\r\n"));
+  CAF_CHECK(has(same, "Vary: Accept-Encoding\r\n"));
+  CAF_CHECK(has(same, "immutable"));
+  CAF_CHECK(!has(same, "\r\nContent-Type: "));
+  const auto other = "Accept-Encoding: gzip\r\nIf-None-Match: " + tag + "\r\n";
+  CAF_CHECK(has(ask(client, "GET /assets/a.1.js", other), " 200 OK"));
 }
 
 CAF_TEST(HEAD says what GET would send and sends none of it) {
