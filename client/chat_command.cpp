@@ -92,6 +92,8 @@ void chat_command::take_line(std::string line) {
     take_name(line);
     return;
   }
+  if (echoes_)
+    desk_.touch_keys();
   // In a pipe there is no slip of the fingers, but there are commands all the same.
   auto typed = read_typed(line);
   std::visit([this](auto& what) { act(what); }, typed);
@@ -163,6 +165,23 @@ void chat_command::act(leave_line& line) {
 void chat_command::act(history_line& line) {
   if (!current_.empty())
     desk_.page_back(current_, line.count);
+}
+
+void chat_command::act(reconnect_line& /*line*/) {
+  desk_.reconnect();
+}
+
+void chat_command::act(me_line& line) {
+  say_line as_text{"/me " + line.text};
+  act(as_text);
+}
+
+void chat_command::act(search_line& /*line*/) {
+  out_.talk("lines are searched where they are shown: in the terminal's own scrollback");
+}
+
+void chat_command::act(notify_line& /*line*/) {
+  out_.talk("there are no notifications in lines");
 }
 
 void chat_command::act(nothing_line& /*line*/) {}
@@ -245,7 +264,6 @@ void chat_command::on_refused(const log_refused& what) {
 
 void chat_command::on_stored(const own_stored& /*what*/) {
   ++settled_;
-  progressed();
   settle();
 }
 
@@ -253,8 +271,7 @@ void chat_command::on_failed(const own_failed& what) {
   ++settled_;
   if (failure_ == exit_ok)
     failure_ = exit_code_of(what.why);
-  out_.talk("not stored: " + visible_line(what.sentence)
-            + " The text was: " + visible_line(what.text));
+  give_back(what);
   settle();
 }
 

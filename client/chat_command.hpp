@@ -44,6 +44,10 @@ private:
   void act(join_line& line);
   void act(leave_line& line);
   void act(history_line& line);
+  void act(reconnect_line& line);
+  void act(me_line& line);
+  void act(search_line& line);
+  void act(notify_line& line);
   void act(nothing_line& line);
   void act(wrong_line& line);
 

@@ -148,6 +148,8 @@ void command::on_refused(const log_refused& what) {
 // -------------------------------------------------------------------------------
 
 void command::act(const link_connecting& /*event*/) {
+  if (std::exchange(welcome_, false)) // By /reconnect: nothing was lost before.
+    progress_at_ = now_;
   log(log_level::debug, "connecting to " + what_.url);
 }
 
@@ -173,12 +175,26 @@ void command::act(const link_lost& event) {
   if (std::exchange(welcome_, false))
     progress_at_ = now_;
   last_loss_ = visible_line(event.why);
-  out_.talk(last_loss_ + "; trying again in " + in_seconds(event.retry_in));
+  out_.talk(last_loss_ + "; trying again in " + in_seconds(event.retry_in)
+            + (event.attempt > 1 ? " (try " + std::to_string(event.attempt) + ")" : ""));
 }
 
 void command::act(const link_ended& event) {
   welcome_ = false;
   fail(exit_code_of(event.what), visible_line(event.what.why));
+}
+
+void command::act(const link_pulse& event) {
+  log(log_level::debug, "round trip: us=" + std::to_string(event.round_trip.count()));
+}
+
+void command::act(const outbox_told& event) {
+  if (!event.trouble.empty())
+    out_.talk("warning: " + visible_line(event.trouble));
+  if (event.waiting > 0)
+    out_.talk(std::to_string(event.waiting)
+              + (event.waiting == 1 ? " message from before is" : " messages from before are")
+              + " in the outbox and will be sent first");
 }
 
 void command::act(const name_refused& event) {
@@ -196,6 +212,25 @@ void command::act(const name_refused& event) {
   } else {
     fail(exit_not_allowed, sentence + " (--name NAME)");
   }
+}
+
+void command::act(const own_stored& event) {
+  progressed();
+  if (event.tag < restored_tag)
+    on_stored(event);
+}
+
+void command::act(const own_failed& event) {
+  if (event.tag < restored_tag)
+    on_failed(event);
+  else
+    give_back(event);
+}
+
+void command::give_back(const own_failed& what) {
+  out_.talk("not stored: " + visible_line(what.sentence)
+            + " The text was: " + visible_line(what.text));
+  desk_.drop(what.room, what.tag);
 }
 
 void command::act(const log_reset& event) {

@@ -80,6 +80,9 @@ protected:
   void sign_in();
   void sign_in_as(std::string name);
 
+  /// Says what was not stored and lets go of it: in lines, nobody can be asked.
+  void give_back(const own_failed& what);
+
   /// "error: …" and the end.
   void fail(int code, const std::string& why);
   /// Something was achieved: `--timeout` counts from here.
@@ -105,7 +108,9 @@ private:
   void act(const link_welcome& event);
   void act(const link_lost& event);
   void act(const link_ended& event);
+  void act(const link_pulse& event);
   void act(const name_refused& event);
+  void act(const outbox_told& event);
   void act(const rooms_known& event) { on_rooms(event); }
   void act(const log_ready& event) { on_ready(event); }
   void act(const log_reset& event);
@@ -113,8 +118,10 @@ private:
   void act(const entries_shown& event) { on_entries(event); }
   void act(const older_shown& event) { on_older(event); }
   void act(const page_shown& event) { on_page(event); }
-  void act(const own_stored& event) { on_stored(event); }
-  void act(const own_failed& event) { on_failed(event); }
+  void act(const own_stored& event);
+  void act(const own_failed& event);
+  void act(const own_restored& /*event*/) {} // outbox_told has told how many there are.
+  void act(const own_dropped& /*event*/) {}
   void act(const signal_shown& event) { on_signal(event); }
 
   token_store tokens_;

@@ -100,6 +100,14 @@ void client_desk::say(const std::string& room, std::uint64_t tag, std::string te
   actors_->tell_timeline(room, client::say{tag, std::move(text)});
 }
 
+void client_desk::retry(const std::string& room, std::uint64_t tag) {
+  actors_->tell_timeline(room, retry_own{tag});
+}
+
+void client_desk::drop(const std::string& room, std::uint64_t tag) {
+  actors_->tell_timeline(room, drop_own{tag});
+}
+
 void client_desk::page_back(const std::string& room, std::size_t limit) {
   actors_->tell_timeline(room, client::page_back{limit});
 }
@@ -115,6 +123,18 @@ void client_desk::ask_names(const std::string& room) {
 
 void client_desk::ask_rooms(std::string prefix, std::size_t limit) {
   tell_from_outside(actors_->link, query_rooms{std::move(prefix), limit});
+}
+
+void client_desk::touch_keys() {
+  tell_from_outside(actors_->link, keys_touched{});
+}
+
+void client_desk::type_on(const std::string& room) {
+  actors_->tell_timeline(room, client::type_on{});
+}
+
+void client_desk::reconnect() {
+  tell_from_outside(actors_->link, client::reconnect{});
 }
 
 int client_desk::descriptor() const {

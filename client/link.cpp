@@ -72,14 +72,14 @@ void link_state::settle(const transport_closed& msg) {
 void link_state::lose(const std::string& why, std::chrono::milliseconds at_least) {
   // The shortest loss after a long peace starts at the shortest delay; `ring` may not have come
   // yet.
-  if (now_in == phase::welcome && now() - welcome_at >= setup.timing.steady_after)
-    delays.reset();
+  if (now_in == phase::welcome)
+    note_peace();
   const auto least = std::min(at_least, setup.timing.appointment_most);
   const auto delay = least + delays.next(setup.random());
   forget_connection();
   now_in = phase::waiting;
   phase_until = now() + delay;
-  tell(self, setup.terminal, link_lost{why, delay});
+  tell(self, setup.terminal, link_lost{why, delay, ++attempts});
   arm();
 }
 
@@ -93,7 +93,7 @@ void link_state::forget_connection() {
   setup.way->close(static_cast<std::uint16_t>(close_code::normal));
   ++connection;
   pending.clear();
-  pinged = false;
+  pinged_at.reset();
   const bool was_up = now_in == phase::welcome;
   for (auto& [name_of, room] : rooms) {
     room.joined = false;
@@ -103,6 +103,16 @@ void link_state::forget_connection() {
     if (was_up)
       tell(self, room.timeline, link_down{});
   }
+}
+
+/// A person decides: no delay, no appointment, and also behind an end.
+void link_state::reconnect_now() {
+  if (now_in == phase::idle)
+    return; // Nobody has said yet who to be.
+  forget_connection();
+  delays.reset();
+  attempts = 0;
+  dial();
 }
 
 void link_state::hang_up_now() {
@@ -124,7 +134,7 @@ void link_state::arm() {
   if (now_in == phase::connecting || now_in == phase::greeting || now_in == phase::waiting)
     want(phase_until);
   if (now_in == phase::welcome) {
-    want(heard_at + heartbeat * (pinged ? 2 : 1));
+    want(next_look());
     // With a full window no time helps, only an answer: an alarm would ring without end.
     const bool may_send = posts_under_way() < window();
     for (const auto& [name_of, room] : rooms) {
@@ -172,19 +182,59 @@ void link_state::ring() {
   arm();
 }
 
+/// A welcome that has lasted: the next loss is a new one.
+void link_state::note_peace() {
+  if (now() - welcome_at < setup.timing.steady_after)
+    return;
+  delays.reset();
+  attempts = 0;
+}
+
+bool link_state::somebody_there() const {
+  return keys_at && now() - *keys_at < setup.timing.keys_for;
+}
+
+/// When the line has to be looked at again. Each branch lies ahead of what sets it, so that no
+/// alarm rings without end.
+link_state::time_point link_state::next_look() const {
+  const auto patience = somebody_there() ? setup.timing.beat : heartbeat;
+  if (pinged_at)
+    return std::max(heard_at, *pinged_at) + patience;
+  // Not while we do not read ourselves: what it measured would be our own screen.
+  if (somebody_there() && !held)
+    return last_ping_at + setup.timing.beat;
+  return heard_at + heartbeat;
+}
+
 /// A line that is cut without a word (a closed lid, a dead router) shows only by its silence.
 void link_state::watch_line() {
   const auto at = now();
-  if (at - welcome_at >= setup.timing.steady_after)
-    delays.reset();
+  note_peace();
   if (held) // It is we who do not read.
     heard_at = at;
-  if (at - heard_at >= 2 * heartbeat) {
-    lose("nothing heard for " + std::to_string(2 * heartbeat.count()) + " s", {});
-  } else if (at - heard_at >= heartbeat && !pinged) {
-    pinged = true;
-    ask(wire::ping{}, other_asked{});
+  if (at < next_look())
+    return;
+  if (pinged_at) {
+    const auto silence = std::chrono::ceil<std::chrono::seconds>(at - heard_at);
+    lose("nothing heard for " + std::to_string(silence.count()) + " s", {});
+  } else {
+    send_ping();
   }
+}
+
+void link_state::send_ping() {
+  pending.erase(last_ping); // A server that talks and never answers it must not fill the list.
+  last_ping_at = now();
+  pinged_at = last_ping_at;
+  last_ping = ask(wire::ping{}, ping_asked{last_ping_at});
+}
+
+void link_state::look_closer() {
+  keys_at = now();
+  if (now_in != phase::welcome)
+    return;
+  watch_line();
+  arm();
 }
 
 void link_state::retry_rooms() {
@@ -198,6 +248,7 @@ void link_state::retry_rooms() {
 
 void link_state::hold(const hold_reading& msg) {
   held = msg.hold;
+  pending.erase(last_ping); // Its round trip would count our own pause.
   if (!held && credit_kept > 0) {
     heard_at = now();
     setup.way->grant(std::exchange(credit_kept, 0));
@@ -215,12 +266,16 @@ link_actor::behavior_type link_state::make_behavior() {
     [this](const introduce& msg) { become(msg); },
     [this](const query_rooms& msg) { ask_rooms(msg); },
     [this](const hang_up&) { hang_up_now(); },
+    [this](const reconnect&) { reconnect_now(); },
+    [this](const keys_touched&) { look_closer(); },
     [this](const hold_reading& msg) { hold(msg); },
     [this](const attend_room& msg) { attend(msg); },
     [this](const enter_log& msg) { enter(msg); },
     [this](const submit_post& msg) { keep(msg); },
+    [this](const withdraw_post& msg) { withdraw(msg); },
     [this](const request_older& msg) { ask_older(msg); },
     [this](const query_who& msg) { ask_who(msg); },
+    [this](const say_typing& msg) { pass_typing(msg); },
     [this](const abandon_room& msg) { abandon(msg); },
     [this](const distrust& msg) {
       if (now_in == phase::welcome)

@@ -15,7 +15,11 @@ struct link_timing {
   std::chrono::milliseconds backoff_least{500};
   std::chrono::milliseconds backoff_most{30000};
   std::chrono::milliseconds steady_after{
-    5000}; ///< Welcome for so long: the next loss is a new one.
+    5000};                                   ///< Welcome for so long: the next loss is a new one.
+  std::chrono::milliseconds keys_for{60000}; ///< Somebody is at the keys so long after a key.
+  std::chrono::milliseconds beat{5000};      ///< Then: a ping so often; its answer is waited for
+                                             ///< as long, so a dead line shows within two.
+  std::chrono::milliseconds typing_every{3000};    ///< One `typing` of a room; more is dropped.
   std::chrono::milliseconds welcome_within{10000}; ///< From `hello` to `welcome`.
   std::chrono::milliseconds open_within{20000};    ///< Longer than any transport's own bound.
   std::chrono::milliseconds appointment_most{

@@ -143,6 +143,27 @@ void link_state::ask_who(const query_who& msg) {
     ask(wire::who{msg.room}, other_asked{});
 }
 
+/// No answer comes, so it has no number.
+void link_state::pass_typing(const say_typing& msg) {
+  auto* const room = find(msg.room);
+  if (room == nullptr || !room->joined)
+    return;
+  if (room->typed_at && now() - *room->typed_at < setup.timing.typing_every)
+    return;
+  room->typed_at = now();
+  setup.way->send(wire::encode(wire::request{{}, wire::typing{msg.room}}));
+}
+
+void link_state::withdraw(const withdraw_post& msg) {
+  auto* const room = find(msg.room);
+  if (room == nullptr)
+    return;
+  const bool gone = !room->posts.tried(msg.id);
+  if (gone)
+    room->posts.drop(msg.id);
+  tell(self, room->timeline, post_withdrawn{msg.id, gone});
+}
+
 void link_state::ask_rooms(const query_rooms& msg) {
   if (now_in == phase::welcome)
     ask(wire::rooms{msg.prefix, msg.limit}, rooms_asked{msg.prefix});
@@ -163,7 +184,7 @@ void link_state::read(const transport_text& msg) {
   if (msg.connection != connection)
     return;
   heard_at = now();
-  pinged = false;
+  pinged_at.reset();
   if (held)
     ++credit_kept;
   else
@@ -190,6 +211,7 @@ void link_state::take(const std::string& ref, wire::welcome& what) {
   now_in = phase::welcome;
   ever_welcome = true;
   welcome_at = now();
+  last_ping_at = welcome_at - setup.timing.beat; // The first key asks at once.
   token = what.token;
   name_wanted = what.user.name;
   author_id = what.user.id;
@@ -197,6 +219,8 @@ void link_state::take(const std::string& ref, wire::welcome& what) {
   heartbeat = std::chrono::seconds{std::clamp<std::int64_t>(what.heartbeat_s, 1, 3600)};
   tell(self, setup.terminal, link_welcome{std::make_shared<const wire::welcome>(std::move(what))});
   tell_rooms(link_up{author_id});
+  if (somebody_there())
+    send_ping();
 }
 
 void link_state::take(const std::string& ref, wire::joined& what) {
@@ -258,7 +282,13 @@ void link_state::take(const std::string& ref, wire::left& /*what*/) {
 }
 
 void link_state::take(const std::string& ref, wire::pong& /*what*/) {
-  static_cast<void>(answered(ref));
+  const auto about = answered(ref);
+  if (!about)
+    return;
+  if (const auto* const asked = std::get_if<ping_asked>(&*about)) {
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now() - asked->at);
+    tell(self, setup.terminal, link_pulse{took});
+  }
 }
 
 void link_state::take(const std::string& /*ref*/, wire::bye& what) {

@@ -30,6 +30,7 @@ struct link_state {
   void end(closing why);
   void forget_connection();
   void hang_up_now();
+  void reconnect_now();
 
   // -- what the server says -----------------------------------------------------------------------
   void read(const transport_text& msg);
@@ -58,6 +59,8 @@ struct link_state {
   void ask_older(const request_older& msg);
   void ask_who(const query_who& msg);
   void ask_rooms(const query_rooms& msg);
+  void withdraw(const withdraw_post& msg);
+  void pass_typing(const say_typing& msg);
   void abandon(const abandon_room& msg);
   void hold(const hold_reading& msg);
   [[nodiscard]] std::optional<errc> unfit(const wire::post& what) const;
@@ -68,6 +71,11 @@ struct link_state {
   void arm();
   void ring();
   void watch_line();
+  void look_closer();
+  [[nodiscard]] time_point next_look() const;
+  [[nodiscard]] bool somebody_there() const;
+  void note_peace();
+  void send_ping();
   void retry_rooms();
 
   link_actor::behavior_type make_behavior();
@@ -87,9 +95,12 @@ struct link_state {
   struct rooms_asked {
     std::string prefix;
   };
-  struct other_asked {}; ///< An answer that nobody waits for: ping, who, leave.
-  using asked =
-    std::variant<hello_asked, join_asked, post_asked, older_asked, rooms_asked, other_asked>;
+  struct ping_asked {
+    time_point at;
+  };
+  struct other_asked {}; ///< An answer that nobody waits for: who, leave.
+  using asked = std::variant<hello_asked, join_asked, post_asked, older_asked, rooms_asked,
+                             ping_asked, other_asked>;
 
   /// Sends a request and remembers what it was; its number is its `ref`.
   std::uint64_t ask(wire::request_body what, asked about);
@@ -101,6 +112,7 @@ struct link_state {
     bool joined = false;
     outbox posts;
     std::optional<time_point> join_again;
+    std::optional<time_point> typed_at; ///< The last `typing` that went out.
   };
   room* find(const std::string& room);
   [[nodiscard]] std::size_t posts_under_way() const;
@@ -136,7 +148,11 @@ struct link_state {
   time_point phase_until{}; ///< connecting, greeting, waiting: when they end.
   time_point heard_at{};
   time_point welcome_at{};
-  bool pinged = false;
+  std::optional<time_point> pinged_at; ///< A ping is under way since then.
+  time_point last_ping_at{};
+  std::uint64_t last_ping = 0;       ///< Its number.
+  std::optional<time_point> keys_at; ///< The last key.
+  std::uint32_t attempts = 0;        ///< That failed in a row.
   std::optional<time_point> armed_for;
 };
 

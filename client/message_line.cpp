@@ -14,6 +14,9 @@ namespace {
 /// As wide as "[17:02] ".
 constexpr std::string_view indent = "        ";
 
+/// As chats have had it since IRC; other clients show it as it is.
+constexpr std::string_view me_prefix = "/me ";
+
 std::string local_time(std::int64_t at_ms) {
   const auto seconds = static_cast<std::time_t>(at_ms / 1000);
   std::tm local{};
@@ -31,7 +34,11 @@ std::string message_line(const entry& what, std::string_view room) {
   auto line = local_time(what.at_ms);
   if (!room.empty())
     line += "#" + visible_line(room) + " ";
-  return line + visible_line(what.from.name) + ": " + visible_text(what.text, indent) + "\n";
+  const auto name = visible_line(what.from.name);
+  if (what.text.starts_with(me_prefix))
+    return line + "* " + name + " " + visible_text(what.text.substr(me_prefix.size()), indent)
+           + "\n";
+  return line + name + ": " + visible_text(what.text, indent) + "\n";
 }
 
 std::string message_json(std::string_view room, const entry& what) {

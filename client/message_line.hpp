@@ -9,7 +9,8 @@
 
 namespace callboard::client {
 
-/// "[17:02] alice: hello\n"; with a `room`, "[17:02] #room alice: hello\n". Further lines of the
+/// "[17:02] alice: hello\n"; with a `room`, "[17:02] #room alice: hello\n"; of
+/// "/me waves", "[17:02] * alice waves\n". Further lines of the
 /// text are indented. Empty for entries of a kind that this client does not know.
 [[nodiscard]] std::string message_line(const entry& what, std::string_view room = {});
 

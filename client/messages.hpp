@@ -1,8 +1,9 @@
 // Everything one actor of the client may say to another, and every interface: the whole
-// conversation on one page. Each message names sender -> receiver and its answer. Nothing is
-// answered by a returned value.
+// conversation on one page (the fields of what goes to the screen: client/screen_messages.hpp).
+// Each message names sender -> receiver and its answer. Nothing is answered by a returned value.
 #pragma once
 
+#include "client/shown.hpp"
 #include "client/transport.hpp"
 #include "domain/entry.hpp"
 #include "domain/error.hpp"
@@ -14,7 +15,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace callboard::client {
@@ -30,12 +30,16 @@ struct introduce;       // main -> link; answered by link_welcome, name_refused 
 struct query_rooms;     // main -> link; answered by rooms_known, or by nothing when the
                         // link is lost
 struct hang_up;         // main -> link: end
+struct reconnect;       // main -> link: now, whatever was agreed
+struct keys_touched;    // main -> link: somebody is at the keys
 struct hold_reading;    // terminal -> link
 struct attend_room;     // timeline -> link; answered by link_up when there is a connection
 struct enter_log;       // timeline -> link; answered by log_entered or enter_failed
 struct submit_post;     // timeline -> link; answered by post_accepted or post_rejected
 struct request_older;   // timeline -> link; answered by older_page or older_failed
+struct withdraw_post;   // timeline -> link; answered by post_withdrawn
 struct query_who;       // timeline -> link; answered by room_signal, or by nothing
+struct say_typing;      // timeline -> link
 struct abandon_room;    // timeline -> link
 struct distrust;        // timeline -> link: this connection brings a log that cannot be
 struct link_up;         // link -> timeline
@@ -48,9 +52,14 @@ struct older_page;      // link -> timeline
 struct older_failed;    // link -> timeline
 struct post_accepted;   // link -> timeline
 struct post_rejected;   // link -> timeline
+struct post_restored;   // link -> timeline
+struct post_withdrawn;  // link -> timeline
 struct room_signal;     // link -> timeline: presence, typing, who
 struct say;             // main -> timeline; answered (to the terminal) by own_stored or own_failed
 struct page_back;       // main -> timeline; answered (to the terminal) by older_shown
+struct retry_own;       // main -> timeline; answered (to the terminal) as `say` is
+struct drop_own;        // main -> timeline; answered (to the terminal) by own_dropped
+struct type_on;         // main -> timeline
 struct look_at;         // main -> timeline; answered (to the terminal) by page_shown
 struct ask_names;       // main -> timeline; answered (to the terminal) by signal_shown
 struct leave_log;       // main -> timeline: end
@@ -58,7 +67,9 @@ struct link_connecting; // link -> terminal
 struct link_welcome;    // link -> terminal
 struct link_lost;       // link -> terminal
 struct link_ended;      // link -> terminal: it will not try again by itself
+struct link_pulse;      // link -> terminal
 struct name_refused;    // link -> terminal; it waits for another introduce
+struct outbox_told;     // link -> terminal
 struct rooms_known;     // link -> terminal
 struct log_ready;       // timeline -> terminal
 struct log_reset;       // timeline -> terminal
@@ -68,21 +79,25 @@ struct older_shown;     // timeline -> terminal
 struct page_shown;      // timeline -> terminal
 struct own_stored;      // timeline -> terminal
 struct own_failed;      // timeline -> terminal
+struct own_restored;    // timeline -> terminal
+struct own_dropped;     // timeline -> terminal
 struct signal_shown;    // timeline -> terminal
 struct painted;         // main -> terminal
 
-using link_actor = takes<transport_opened, transport_text, transport_closed, link_alarm, introduce,
-                         query_rooms, hang_up, hold_reading, attend_room, enter_log, submit_post,
-                         request_older, query_who, abandon_room, distrust>;
+using link_actor =
+  takes<transport_opened, transport_text, transport_closed, link_alarm, introduce, query_rooms,
+        hang_up, reconnect, keys_touched, hold_reading, attend_room, enter_log, submit_post,
+        withdraw_post, request_older, query_who, say_typing, abandon_room, distrust>;
 
-using timeline_actor = takes<link_up, link_down, log_entered, enter_failed, entry_came, page_came,
-                             older_page, older_failed, post_accepted, post_rejected, room_signal,
-                             say, page_back, look_at, ask_names, leave_log>;
+using timeline_actor =
+  takes<link_up, link_down, log_entered, enter_failed, entry_came, page_came, older_page,
+        older_failed, post_accepted, post_rejected, post_restored, post_withdrawn, room_signal, say,
+        retry_own, drop_own, type_on, page_back, look_at, ask_names, leave_log>;
 
 using terminal_actor =
-  takes<link_connecting, link_welcome, link_lost, link_ended, name_refused, rooms_known, log_ready,
-        log_reset, log_refused, entries_shown, older_shown, page_shown, own_stored, own_failed,
-        signal_shown, painted>;
+  takes<link_connecting, link_welcome, link_lost, link_ended, link_pulse, name_refused, outbox_told,
+        rooms_known, log_ready, log_reset, log_refused, entries_shown, older_shown, page_shown,
+        own_stored, own_failed, own_restored, own_dropped, signal_shown, painted>;
 
 // -- transport -> link ----------------------------------------------------------------------------
 
@@ -119,6 +134,12 @@ struct query_rooms {
 struct hang_up {
   CALLBOARD_MESSAGE(hang_up)
 };
+struct reconnect { // does not wait for the delay; also leaves a connection, also after link_ended
+  CALLBOARD_MESSAGE(reconnect)
+};
+struct keys_touched { // as often as wanted: for a minute the link looks closer (link_timing)
+  CALLBOARD_MESSAGE(keys_touched)
+};
 struct hold_reading { // the screen is slow: read no further (or go on)
   bool hold = false;
   CALLBOARD_MESSAGE(hold_reading, hold)
@@ -141,6 +162,11 @@ struct submit_post { // kept until it has its receipt or can never have one
   std::string text;
   CALLBOARD_MESSAGE(submit_post, room, id, text)
 };
+struct withdraw_post { // has its end for the person who wrote it
+  std::string room;
+  std::string id;
+  CALLBOARD_MESSAGE(withdraw_post, room, id)
+};
 struct request_older { // or newer: exactly one of `before` and `after` is given
   std::string room;
   seq_t before = 0;
@@ -151,6 +177,10 @@ struct request_older { // or newer: exactly one of `before` and `after` is given
 struct query_who {
   std::string room;
   CALLBOARD_MESSAGE(query_who, room)
+};
+struct say_typing { // the link sends one in `typing_every`
+  std::string room;
+  CALLBOARD_MESSAGE(say_typing, room)
 };
 struct abandon_room { // of a timeline that another has followed already: changes nothing
   std::string room;
@@ -207,7 +237,16 @@ struct post_rejected { // for good
   CALLBOARD_MESSAGE(post_rejected, id, why)
 };
 
-using signal = std::variant<wire::presence, wire::typing_notice, wire::who_list>;
+struct post_restored { // from the outbox on disk: submitted by an earlier process
+  std::string id;
+  std::string text;
+  CALLBOARD_MESSAGE(post_restored, id)
+};
+struct post_withdrawn {
+  std::string id;
+  bool gone = false; ///< False: the server may have it already, so it goes on.
+  CALLBOARD_MESSAGE(post_withdrawn, id, gone)
+};
 
 struct room_signal {
   std::shared_ptr<const signal> what;
@@ -217,9 +256,20 @@ struct room_signal {
 // -- main -> timeline -----------------------------------------------------------------------------
 
 struct say {
-  std::uint64_t tag = 0; ///< Repeated in own_stored and own_failed.
+  std::uint64_t tag = 0; ///< Repeated in own_stored and own_failed. Below restored_tag.
   std::string text;
   CALLBOARD_MESSAGE(say, tag, text)
+};
+struct retry_own { // after own_failed; with the same message id, so it is stored once at most
+  std::uint64_t tag = 0;
+  CALLBOARD_MESSAGE(retry_own, tag)
+};
+struct drop_own { // what failed, or waits and was never sent; to edit: drop, then say another text
+  std::uint64_t tag = 0;
+  CALLBOARD_MESSAGE(drop_own, tag)
+};
+struct type_on { // a key was hit in this room's input; as often as wanted
+  CALLBOARD_MESSAGE(type_on)
 };
 struct page_back {
   std::size_t limit = 50;
@@ -238,105 +288,6 @@ struct leave_log {
   CALLBOARD_MESSAGE(leave_log)
 };
 
-// -- link -> terminal -----------------------------------------------------------------------------
-
-struct link_connecting { // also the terminal's way to learn whom to hold
-  link_actor link;
-  CALLBOARD_MESSAGE(link_connecting)
-};
-struct link_welcome {
-  std::shared_ptr<const wire::welcome> what; ///< Its token is secret: never to be logged.
-  CALLBOARD_MESSAGE(link_welcome)
-};
-struct link_lost {
-  std::string why;
-  std::chrono::milliseconds retry_in{0};
-  CALLBOARD_MESSAGE(link_lost, why)
-};
-struct link_ended {
-  closing what;
-  CALLBOARD_MESSAGE(link_ended, what.code, what.why)
-};
-struct name_refused {
-  std::string name;
-  errc why = errc::name_taken;
-  CALLBOARD_MESSAGE(name_refused, name, why)
-};
-struct rooms_known {
-  std::string prefix;
-  std::vector<room_info> rooms;
-  std::optional<errc> failed;
-  CALLBOARD_MESSAGE(rooms_known, prefix)
-};
-
-// -- timeline -> terminal -------------------------------------------------------------------------
-
-struct log_ready { // all that the log held at the join has been shown
-  std::string room;
-  seq_t head = 0;
-  bool again = false; ///< Not for the first time.
-  CALLBOARD_MESSAGE(log_ready, room, head, again)
-};
-struct log_reset { // what was shown belongs to another log; its newest entries follow
-  std::string room;
-  CALLBOARD_MESSAGE(log_reset, room)
-};
-struct log_refused {
-  std::string room;
-  errc why = errc::bad_room;
-  CALLBOARD_MESSAGE(log_refused, room, why)
-};
-
-/// One entry as it goes to the screen.
-struct shown_entry {
-  entry what;
-  bool own = false;      ///< Said through this very program.
-  std::uint64_t tag = 0; ///< Of own ones: what `say` gave it.
-  friend bool operator==(const shown_entry&, const shown_entry&) = default;
-};
-
-struct entries_shown { // behind all shown before
-  std::string room;
-  std::vector<shown_entry> entries;
-  CALLBOARD_MESSAGE(entries_shown, room)
-};
-struct older_shown { // in front of all shown before
-  std::string room;
-  std::vector<shown_entry> entries;
-  bool more = false;   ///< There is more in front of them.
-  bool failed = false; ///< It could not be asked for now.
-  CALLBOARD_MESSAGE(older_shown, room, more, failed)
-};
-struct page_shown { // the answer to look_at
-  std::string room;
-  seq_t before = 0;           ///< As it was asked for.
-  std::optional<seq_t> after; ///< As it was asked for.
-  std::vector<shown_entry> entries;
-  bool more = false;   ///< There is more in the direction that was asked for.
-  bool failed = false; ///< It could not be asked for now.
-  CALLBOARD_MESSAGE(page_shown, room, before, more, failed)
-};
-struct own_stored {
-  std::string room;
-  std::uint64_t tag = 0;
-  std::string id;
-  seq_t seq = 0;
-  CALLBOARD_MESSAGE(own_stored, room, tag, id, seq)
-};
-struct own_failed { // it is not stored, and never will be by itself
-  std::string room;
-  std::uint64_t tag = 0;
-  std::string text; ///< What was said.
-  errc why = errc::internal;
-  std::string sentence;
-  CALLBOARD_MESSAGE(own_failed, room, tag, why)
-};
-struct signal_shown {
-  std::string room;
-  std::shared_ptr<const signal> what;
-  CALLBOARD_MESSAGE(signal_shown, room)
-};
-
 // -- main -> terminal -----------------------------------------------------------------------------
 
 struct painted { // so much of what was shown has left, by weight_of
@@ -346,59 +297,4 @@ struct painted { // so much of what was shown has left, by weight_of
 
 } // namespace callboard::client
 
-#if CALLBOARD_CAF_1 // 0.17 needs no type ids for messages that stay in the process
-
-// Behind the block of actors/messages.hpp: a simulation holds both.
-CAF_BEGIN_TYPE_ID_BLOCK(callboard_client, caf::first_custom_type_id + 200)
-
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::transport_opened))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::transport_text))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::transport_closed))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_alarm))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::introduce))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::query_rooms))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::hang_up))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::hold_reading))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::attend_room))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::enter_log))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::submit_post))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::request_older))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::query_who))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::abandon_room))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::distrust))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_up))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_down))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::log_entered))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::enter_failed))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::entry_came))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::page_came))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::older_page))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::older_failed))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::post_accepted))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::post_rejected))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::room_signal))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::say))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::page_back))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::look_at))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::ask_names))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::leave_log))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_connecting))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_welcome))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_lost))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::link_ended))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::name_refused))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::rooms_known))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::log_ready))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::log_reset))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::log_refused))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::entries_shown))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::older_shown))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::page_shown))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::own_stored))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::own_failed))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::signal_shown))
-  CAF_ADD_TYPE_ID(callboard_client, (callboard::client::painted))
-
-CAF_END_TYPE_ID_BLOCK(callboard_client)
-
-#endif
+#include "client/screen_messages.hpp" // Behind the interfaces that it carries.

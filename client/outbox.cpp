@@ -7,9 +7,9 @@
 
 namespace callboard::client {
 
-void outbox::push(std::string id, std::string text) {
+void outbox::push(std::string id, std::string text, bool tried) {
   bytes_ += text.size();
-  items_.push_back({std::move(id), std::move(text)});
+  items_.push_back({std::move(id), std::move(text), 0, tried});
 }
 
 const outbox::item* outbox::next(time_point now) const {
@@ -27,6 +27,7 @@ void outbox::sent(std::uint64_t attempt) {
     return;
   retry_at_.reset();
   place->attempt = attempt;
+  place->tried = true;
   ++under_way_;
 }
 
@@ -36,6 +37,11 @@ bool outbox::stored(const std::string& id) {
 
 bool outbox::drop(const std::string& id) {
   return erase(id);
+}
+
+bool outbox::tried(const std::string& id) const {
+  return std::any_of(items_.begin(), items_.end(),
+                     [&id](const item& what) { return what.id == id && what.tried; });
 }
 
 void outbox::refused(const std::string& id, std::uint64_t attempt, time_point retry_at) {

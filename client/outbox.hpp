@@ -23,9 +23,11 @@ public:
     std::string id;
     std::string text;
     std::uint64_t attempt = 0; ///< Number of the request that carries it now; 0: none.
+    bool tried = false;        ///< A server may have it.
   };
 
-  void push(std::string id, std::string text);
+  /// `tried`: it went out in an earlier life.
+  void push(std::string id, std::string text, bool tried = false);
 
   /// The post to send now, or null. Call `sent` before asking for the next.
   [[nodiscard]] const item* next(time_point now) const;
@@ -38,6 +40,9 @@ public:
 
   /// It will never be stored. False when there is no such post.
   bool drop(const std::string& id);
+
+  /// True when a server may have it: then it cannot be taken back.
+  [[nodiscard]] bool tried(const std::string& id) const;
 
   /// Repeat it, not before `retry_at`. A refusal of an earlier attempt changes nothing.
   void refused(const std::string& id, std::uint64_t attempt, time_point retry_at);

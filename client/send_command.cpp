@@ -66,13 +66,13 @@ void send_command::on_stored(const own_stored& what) {
   ++settled_;
   ++stored_;
   print_receipt(what.tag, std::to_string(what.seq) + " " + what.id + "\n");
-  progressed();
   settle();
 }
 
 void send_command::on_failed(const own_failed& what) {
   ++settled_;
   print_receipt(what.tag, {});
+  desk_.drop(what.room, what.tag);
   refuse(what.tag, what.why, what.sentence);
   settle();
 }

@@ -40,17 +40,30 @@ typed_line read_join(std::string_view argument) {
   return join_line{std::string{argument}};
 }
 
-constexpr std::array<slash, 8> slashes{{
+typed_line read_me(std::string_view argument) {
+  if (argument.empty())
+    return wrong_line{"/me does what?"};
+  return me_line{std::string{argument}};
+}
+
+template <class Line>
+typed_line with_rest(std::string_view argument) {
+  return Line{std::string{argument}};
+}
+
+constexpr std::array<slash, 12> slashes{{
   {"quit", alone<quit_line>},
   {"exit", alone<quit_line>},
   {"help", alone<help_line>},
   {"who", alone<who_line>},
-  {"rooms",
-   [](std::string_view argument) { return typed_line{rooms_line{std::string{argument}}}; }},
+  {"rooms", with_rest<rooms_line>},
   {"join", read_join},
-  {"leave",
-   [](std::string_view argument) { return typed_line{leave_line{std::string{argument}}}; }},
+  {"leave", with_rest<leave_line>},
   {"history", read_history},
+  {"reconnect", alone<reconnect_line>},
+  {"me", read_me},
+  {"search", with_rest<search_line>},
+  {"notify", with_rest<notify_line>},
 }};
 
 std::string_view trim(std::string_view text) {
@@ -93,6 +106,8 @@ std::string_view slash_help() {
          "/rooms [PREFIX] all rooms\n"
          "/join ROOM      enter another room; what you type goes there\n"
          "/leave [ROOM]   leave a room\n"
+         "/me TEXT        say what you do: * alice waves\n"
+         "/reconnect      connect anew, now\n"
          "/quit           end (Ctrl-D does the same)\n"
          "//text          says \"/text\"";
 }

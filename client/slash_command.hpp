@@ -26,13 +26,24 @@ struct leave_line {
 struct history_line {
   std::size_t count = 50;
 };
+struct reconnect_line {};
+struct me_line {
+  std::string text; ///< What I do. It is sent as "/me text", and shown as "* alice text".
+};
+struct search_line {
+  std::string text; ///< In what is loaded. Empty: no more.
+};
+struct notify_line {
+  std::string how; ///< Empty: tell how it is.
+};
 struct nothing_line {}; ///< Only white space.
 struct wrong_line {
   std::string hint;
 };
 
 using typed_line = std::variant<say_line, quit_line, help_line, who_line, rooms_line, join_line,
-                                leave_line, history_line, nothing_line, wrong_line>;
+                                leave_line, history_line, reconnect_line, me_line, search_line,
+                                notify_line, nothing_line, wrong_line>;
 
 /// `/word argument`; `//text` says `/text`.
 [[nodiscard]] typed_line read_typed(std::string_view line);

@@ -48,7 +48,9 @@ terminal_actor::behavior_type terminal_state::make_behavior() {
     [this](const link_welcome& msg) { show(msg); },
     [this](const link_lost& msg) { show(msg); },
     [this](const link_ended& msg) { show(msg); },
+    [this](const link_pulse& msg) { show(msg); },
     [this](const name_refused& msg) { show(msg); },
+    [this](const outbox_told& msg) { show(msg); },
     [this](const rooms_known& msg) { show(msg); },
     [this](const log_ready& msg) { show(msg); },
     [this](const log_reset& msg) { show(msg); },
@@ -58,6 +60,8 @@ terminal_actor::behavior_type terminal_state::make_behavior() {
     [this](const page_shown& msg) { show(msg); },
     [this](const own_stored& msg) { show(msg); },
     [this](const own_failed& msg) { show(msg); },
+    [this](const own_restored& msg) { show(msg); },
+    [this](const own_dropped& msg) { show(msg); },
     [this](const signal_shown& msg) { show(msg); },
     [this](const painted& msg) {
       waiting -= std::min(waiting, msg.weight);

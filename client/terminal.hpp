@@ -10,10 +10,10 @@
 
 namespace callboard::client {
 
-using screen_event =
-  std::variant<link_connecting, link_welcome, link_lost, link_ended, name_refused, rooms_known,
-               log_ready, log_reset, log_refused, entries_shown, older_shown, page_shown,
-               own_stored, own_failed, signal_shown>;
+using screen_event = std::variant<link_connecting, link_welcome, link_lost, link_ended, link_pulse,
+                                  name_refused, outbox_told, rooms_known, log_ready, log_reset,
+                                  log_refused, entries_shown, older_shown, page_shown, own_stored,
+                                  own_failed, own_restored, own_dropped, signal_shown>;
 
 /// What an event costs until it is painted: 1, and 1 for each entry in it.
 [[nodiscard]] std::size_t weight_of(const screen_event& event);

@@ -13,6 +13,9 @@ namespace callboard::client {
 
 namespace {
 
+/// Refused messages of one room that are kept for a retry.
+constexpr std::size_t failures_most = 100;
+
 struct timeline_state {
   using interface = timeline_actor;
   static inline constexpr const char* name = "callboard.client.timeline";
@@ -34,6 +37,11 @@ struct timeline_state {
   void post(const say& msg);
   void accept(const post_accepted& msg);
   void reject(const post_rejected& msg);
+  void restore(const post_restored& msg);
+  void retry(const retry_own& msg);
+  void drop(const drop_own& msg);
+  void withdrawn(const post_withdrawn& msg);
+  void forget_old_failures();
 
   timeline_actor::behavior_type make_behavior();
 
@@ -44,13 +52,18 @@ struct timeline_state {
     std::string text;
     bool stored = false;
     bool seen = false;
+    std::uint64_t failed = 0; ///< Not 0: refused; the later, the higher.
   };
+  using own_map = std::map<std::string, own>;
+  [[nodiscard]] own_map::iterator find_own(std::uint64_t tag);
 
   timeline_actor::pointer self;
   timeline_setup setup;
   room_log log;
   std::string author_id;
-  std::map<std::string, own> said; ///< By id. Bounded by link_bounds::posts_kept.
+  own_map said; ///< By id. Bounded by link_bounds::posts_kept and failures_most.
+  std::uint64_t failures = 0;
+  std::uint64_t restored = 0;
   bool was_ready = false;
   bool asking_older = false;
   std::optional<look_at> looking; ///< Asked for, not answered.
@@ -151,7 +164,7 @@ std::vector<shown_entry> timeline_state::mark(std::vector<entry> entries) {
 
 void timeline_state::leave() {
   for (const auto& [id, what] : said) {
-    if (!what.stored)
+    if (!what.stored && what.failed == 0)
       tell(
         self, setup.terminal,
         own_failed{setup.room, what.tag, what.text, errc::not_joined, "The room was left before."});
@@ -183,10 +196,62 @@ void timeline_state::reject(const post_rejected& msg) {
   const auto place = said.find(msg.id);
   if (place == said.end() || place->second.stored)
     return;
-  auto what = std::move(place->second);
-  said.erase(place);
+  place->second.failed = ++failures;
   tell(self, setup.terminal,
-       own_failed{setup.room, what.tag, std::move(what.text), msg.why, msg.text});
+       own_failed{setup.room, place->second.tag, place->second.text, msg.why, msg.text});
+  forget_old_failures();
+}
+
+/// What was refused is kept for a retry, but a person who never looks back must not fill the
+/// memory.
+void timeline_state::forget_old_failures() {
+  const auto failed = [](const auto& pair) { return pair.second.failed != 0; };
+  if (static_cast<std::size_t>(std::count_if(said.begin(), said.end(), failed)) <= failures_most)
+    return;
+  const auto oldest = std::min_element(said.begin(), said.end(), [](const auto& a, const auto& b) {
+    return a.second.failed - 1 < b.second.failed - 1; // What never failed is behind all.
+  });
+  said.erase(oldest);
+}
+
+void timeline_state::restore(const post_restored& msg) {
+  const auto tag = restored_tag + ++restored;
+  if (said.emplace(msg.id, own{tag, msg.text}).second)
+    tell(self, setup.terminal, own_restored{setup.room, tag, msg.text});
+}
+
+timeline_state::own_map::iterator timeline_state::find_own(std::uint64_t tag) {
+  return std::find_if(said.begin(), said.end(), [tag](const auto& pair) {
+    return pair.second.tag == tag && !pair.second.stored;
+  });
+}
+
+void timeline_state::retry(const retry_own& msg) {
+  const auto place = find_own(msg.tag);
+  if (place == said.end()) {
+    tell(self, setup.terminal,
+         own_failed{setup.room, msg.tag, {}, errc::internal, "It is no longer known here."});
+  } else if (std::exchange(place->second.failed, 0) != 0) {
+    tell(self, setup.link, submit_post{setup.room, place->first, place->second.text});
+  }
+}
+
+void timeline_state::drop(const drop_own& msg) {
+  const auto place = find_own(msg.tag);
+  if (place != said.end())
+    tell(self, setup.link, withdraw_post{setup.room, place->first});
+  else
+    tell(self, setup.terminal, own_dropped{setup.room, msg.tag, {}, false});
+}
+
+void timeline_state::withdrawn(const post_withdrawn& msg) {
+  const auto place = said.find(msg.id);
+  if (place == said.end() || place->second.stored)
+    return;
+  tell(self, setup.terminal,
+       own_dropped{setup.room, place->second.tag, place->second.text, msg.gone});
+  if (msg.gone)
+    said.erase(place);
 }
 
 // -- behaviour ------------------------------------------------------------------------------------
@@ -212,10 +277,15 @@ timeline_actor::behavior_type timeline_state::make_behavior() {
     [this](const older_failed&) { fail_older(); },
     [this](const post_accepted& msg) { accept(msg); },
     [this](const post_rejected& msg) { reject(msg); },
+    [this](const post_restored& msg) { restore(msg); },
+    [this](const post_withdrawn& msg) { withdrawn(msg); },
     [this](const room_signal& msg) {
       tell(self, setup.terminal, signal_shown{setup.room, msg.what});
     },
     [this](const say& msg) { post(msg); },
+    [this](const retry_own& msg) { retry(msg); },
+    [this](const drop_own& msg) { drop(msg); },
+    [this](const type_on&) { tell(self, setup.link, say_typing{setup.room}); },
     [this](const page_back& msg) { ask_older(msg); },
     [this](const look_at& msg) { look(msg); },
     [this](const ask_names&) { tell(self, setup.link, query_who{setup.room}); },

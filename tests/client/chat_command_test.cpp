@@ -92,6 +92,36 @@ CAF_TEST(chat waits for its server for ever and for a message that failed says t
   CAF_CHECK(out.err.find("not stored: no. The text was: typed while away") != std::string::npos);
 }
 
+CAF_TEST(what an earlier process wrote does not count as said here) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  begin(aut);
+  aut.take(outbox_told{2, {}}, now);
+  CAF_CHECK(out.err.find("2 messages from before are in the outbox") != std::string::npos);
+  aut.take_line("hello");
+  aut.take_line("/quit");
+  stored(aut, restored_tag + 1, 1);
+  CAF_CHECK(!aut.result());
+  actors.take();
+  aut.take(own_failed{"tea", restored_tag + 2, "old\x1b", errc::internal, "no."}, now);
+  CAF_CHECK(out.err.find("The text was: old\xe2\x90\x9b") != std::string::npos);
+  CAF_CHECK(actors.take() == "drop tea " + std::to_string(restored_tag + 2) + "; ");
+  CAF_CHECK(!aut.result());
+  stored(aut, 1, 3);
+  CAF_CHECK(aut.result() == exit_ok);
+}
+
+CAF_TEST(a person may reconnect and say what they do) {
+  chat_command aut{call(what::chat), actors, out, tokens(), true};
+  begin(aut);
+  aut.take_line("/reconnect");
+  aut.take_line("/me waves");
+  CAF_CHECK_EQUAL(actors.take(), "reconnect; say tea 1 /me waves; ");
+  CAF_CHECK_EQUAL(actors.touched, 2);
+  aut.take(link_connecting{}, now); // No link_lost came before it.
+  aut.take_line("/who");
+  CAF_CHECK(out.err.find("not connected") != std::string::npos);
+}
+
 CAF_TEST(signals of hostile names are made visible) {
   chat_command aut{call(what::chat), actors, out, tokens(), true};
   begin(aut);

@@ -26,6 +26,15 @@ struct noting_desk final : desk {
   void say(const std::string& room, std::uint64_t tag, std::string text) override {
     asked += "say " + room + " " + std::to_string(tag) + " " + text + "; ";
   }
+  void retry(const std::string& room, std::uint64_t tag) override {
+    asked += "retry " + room + " " + std::to_string(tag) + "; ";
+  }
+  void drop(const std::string& room, std::uint64_t tag) override {
+    asked += "drop " + room + " " + std::to_string(tag) + "; ";
+  }
+  void touch_keys() override { ++touched; }
+  void type_on(const std::string& room) override { asked += "typing " + room + "; "; }
+  void reconnect() override { asked += "reconnect; "; }
   void page_back(const std::string& room, std::size_t limit) override {
     asked += "back " + room + " " + std::to_string(limit) + "; ";
   }
@@ -42,6 +51,7 @@ struct noting_desk final : desk {
 
   std::string take() { return std::exchange(asked, {}); }
 
+  int touched = 0;
   std::string asked;
   log_start entered;
 };

@@ -55,9 +55,9 @@ struct noting_screen final : screen {
   notes seen;
 };
 
-using timeline_event =
-  std::variant<link_up, link_down, log_entered, enter_failed, entry_came, page_came, older_page,
-               older_failed, post_accepted, post_rejected, room_signal>;
+using timeline_event = std::variant<link_up, link_down, log_entered, enter_failed, entry_came,
+                                    page_came, older_page, older_failed, post_accepted,
+                                    post_rejected, post_restored, post_withdrawn, room_signal>;
 
 /// A timeline that does nothing by itself.
 struct noting_timeline {
@@ -74,19 +74,20 @@ struct noting_timeline {
   }
 
   timeline_actor::behavior_type make_behavior() {
-    return {note<link_up>(),         note<link_down>(),     note<log_entered>(),
-            note<enter_failed>(),    note<entry_came>(),    note<page_came>(),
-            note<older_page>(),      note<older_failed>(),  note<post_accepted>(),
-            note<post_rejected>(),   note<room_signal>(),   [](const say&) {},
-            [](const page_back&) {}, [](const look_at&) {}, [](const ask_names&) {},
-            [](const leave_log&) {}};
+    return {note<link_up>(),        note<link_down>(),       note<log_entered>(),
+            note<enter_failed>(),   note<entry_came>(),      note<page_came>(),
+            note<older_page>(),     note<older_failed>(),    note<post_accepted>(),
+            note<post_rejected>(),  note<post_restored>(),   note<post_withdrawn>(),
+            note<room_signal>(),    [](const say&) {},       [](const retry_own&) {},
+            [](const drop_own&) {}, [](const type_on&) {},   [](const page_back&) {},
+            [](const look_at&) {},  [](const ask_names&) {}, [](const leave_log&) {}};
   }
 
   std::shared_ptr<std::vector<timeline_event>> seen;
 };
 
-using link_event = std::variant<attend_room, enter_log, submit_post, request_older, query_who,
-                                abandon_room, distrust, hold_reading>;
+using link_event = std::variant<attend_room, enter_log, submit_post, withdraw_post, request_older,
+                                query_who, say_typing, abandon_room, distrust, hold_reading>;
 
 /// A link that does nothing by itself.
 struct noting_link {
@@ -109,12 +110,16 @@ struct noting_link {
             [](const introduce&) {},
             [](const query_rooms&) {},
             [](const hang_up&) {},
+            [](const reconnect&) {},
+            [](const keys_touched&) {},
             note<hold_reading>(),
             note<attend_room>(),
             note<enter_log>(),
             note<submit_post>(),
+            note<withdraw_post>(),
             note<request_older>(),
             note<query_who>(),
+            note<say_typing>(),
             note<abandon_room>(),
             note<distrust>()};
   }

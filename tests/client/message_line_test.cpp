@@ -32,6 +32,13 @@ CAF_TEST(a line has local time and name and text) {
   CAF_CHECK_EQUAL(message_line(what, "tea"), "[19:02] #tea alice: hello\n");
 }
 
+CAF_TEST(what somebody does is no speech) {
+  what.text = "/me waves\n\x1b";
+  CAF_CHECK_EQUAL(message_line(what), "[19:02] * alice waves\n        \xe2\x90\x9b\n");
+  what.text = "/mean";
+  CAF_CHECK_EQUAL(message_line(what), "[19:02] alice: /mean\n");
+}
+
 CAF_TEST(names and rooms and texts are made visible) {
   what.from.name = "al\x1b[1mice";
   what.text = "a\nb\x1b[2J";

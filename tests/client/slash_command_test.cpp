@@ -50,11 +50,15 @@ CAF_TEST(every command is understood) {
   CAF_CHECK(as<leave_line>("/leave x").room == "x");
   CAF_CHECK(as<history_line>("/history").count == 50U);
   CAF_CHECK(as<history_line>("/history 7").count == 7U);
+  CAF_CHECK(is<reconnect_line>("/reconnect"));
+  CAF_CHECK(as<me_line>("/me waves at all ").text == "waves at all");
+  CAF_CHECK(as<search_line>("/search a b").text == "a b");
+  CAF_CHECK(as<notify_line>("/notify bell").how == "bell");
 }
 
 CAF_TEST(a slip is not sent but explained) {
-  for (const auto* const text : {"/whoo", "/", "/ who", "/quit now", "/join", "/history 0",
-                                 "/history 501", "/history x", "/Quit"})
+  for (const auto* const text : {"/whoo", "/", "/ who", "/quit now", "/join", "/history 0", "/me",
+                                 "/reconnect now", "/history 501", "/history x", "/Quit"})
     CAF_CHECK(is<wrong_line>(text));
   CAF_CHECK(std::get<wrong_line>(read_typed("/histroy")).hint.find("/history")
             != std::string::npos);

@@ -228,4 +228,67 @@ CAF_TEST(leaving tells what was not stored) {
   CAF_CHECK_EQUAL(failed[0].tag, 2U);
 }
 
+CAF_TEST(a failed message is retried under its own id and dropped for good) {
+  begin();
+  tell_timeline(say{7, "one"});
+  tell_timeline(retry_own{7}); // It has not failed: nothing is sent twice.
+  const auto id = asked<submit_post>().at(0).id;
+  tell_timeline(post_rejected{id, errc::internal, "no"});
+  tell_timeline(retry_own{7});
+  const auto posts = asked<submit_post>();
+  CAF_REQUIRE_EQUAL(posts.size(), 2U);
+  CAF_CHECK(posts[1].id == id && posts[1].text == "one");
+  tell_timeline(post_rejected{id, errc::internal, "no"});
+  CAF_CHECK_EQUAL(screen->seen.all<own_failed>().size(), 2U);
+  tell_timeline(drop_own{7});
+  CAF_REQUIRE_EQUAL(asked<withdraw_post>().size(), 1U);
+  tell_timeline(post_withdrawn{id, true});
+  const auto dropped = screen->seen.all<own_dropped>();
+  CAF_REQUIRE_EQUAL(dropped.size(), 1U);
+  CAF_CHECK(dropped[0].tag == 7 && dropped[0].gone && dropped[0].text == "one");
+  tell_timeline(retry_own{7});
+  CAF_CHECK_EQUAL(asked<submit_post>().size(), 2U);
+  CAF_CHECK_EQUAL(screen->seen.all<own_failed>().size(), 3U); // "It is no longer known here."
+}
+
+CAF_TEST(a message that a server may have is not dropped) {
+  begin();
+  tell_timeline(say{7, "one"});
+  const auto id = asked<submit_post>().at(0).id;
+  tell_timeline(drop_own{7});
+  tell_timeline(post_withdrawn{id, false});
+  CAF_CHECK(!screen->seen.all<own_dropped>().at(0).gone);
+  tell_timeline(post_accepted{id, 4});
+  CAF_CHECK_EQUAL(screen->seen.all<own_stored>().size(), 1U);
+  tell_timeline(drop_own{7});
+  CAF_CHECK_EQUAL(asked<withdraw_post>().size(), 1U);
+}
+
+CAF_TEST(what an earlier process wrote gets a tag of its own and its end) {
+  begin();
+  tell_timeline(say{1, "new"});
+  tell_timeline(post_restored{"aaaa", "old"});
+  tell_timeline(post_restored{"aaaa", "old"});
+  const auto restored = screen->seen.all<own_restored>();
+  CAF_REQUIRE_EQUAL(restored.size(), 1U);
+  CAF_CHECK(restored[0].tag > restored_tag && restored[0].text == "old");
+  tell_timeline(post_accepted{"aaaa", 4});
+  tell_timeline(entry_came{make_entry(4, "id-a", "aaaa")});
+  CAF_CHECK(screen->seen.all<own_stored>().at(0).tag == restored[0].tag);
+  CAF_CHECK_EQUAL(shown(), "1 2 3 4* ");
+}
+
+CAF_TEST(failures that nobody looks at do not fill the memory) {
+  begin();
+  for (std::uint64_t tag = 1; tag <= 150; ++tag) {
+    tell_timeline(say{tag, "x"});
+    tell_timeline(post_rejected{asked<submit_post>().back().id, errc::internal, "no"});
+  }
+  const auto posts = asked<submit_post>().size();
+  tell_timeline(retry_own{50}); // One of the oldest.
+  CAF_CHECK_EQUAL(asked<submit_post>().size(), posts);
+  tell_timeline(retry_own{51});
+  CAF_CHECK_EQUAL(asked<submit_post>().size(), posts + 1);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -373,7 +373,9 @@ terminal_actor::behavior_type sim_terminal_state::make_behavior() {
     [=](const link_welcome& msg) { welcome(msg); },
     [=](const link_lost& msg) { lost(msg); },
     [=](const link_ended& msg) { ended(msg); },
+    [](const link_pulse&) {},
     [=](const name_refused& msg) { refused(msg); },
+    [](const outbox_told&) {},
     [](const rooms_known&) {},
     [=](const log_ready& msg) { ready(msg); },
     [=](const log_reset& msg) { reset(msg); },
@@ -383,6 +385,8 @@ terminal_actor::behavior_type sim_terminal_state::make_behavior() {
     [](const page_shown&) {},
     [=](const own_stored& msg) { stored(msg); },
     [=](const own_failed& msg) { failed(msg); },
+    [](const own_restored&) {},
+    [](const own_dropped&) {},
     [](const signal_shown&) {},
     [](const painted&) {},
   };
