@@ -10,7 +10,7 @@ packages_to_build=(
   g++ cmake ninja-build 'pkgconf|pkg-config'
   libcaf-dev 'libboost1.81-dev|libboost-dev' libpqxx-dev libsqlite3-dev nlohmann-json3-dev libsodium-dev zlib1g-dev libbrotli-dev
 )
-packages_to_test=(postgresql python3 python3-websockets tmux fortunes)
+packages_to_test=(postgresql python3 python3-websockets tmux fortunes nodejs)
 # Taken where the release has them: the corpus in more languages, and the version of clang-format that
 # our rules are written for (the test skips others).
 packages_to_test_if_any=(
@@ -20,6 +20,15 @@ packages_to_test_if_any=(
 # clang-tidy 14 reads the standard library of GCC 12, which is Debian 12's; elsewhere it is skipped.
 if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
   packages_to_test_if_any+=(clang-tidy-14)
+fi
+
+# Debian has npm apart; other packages of Node.js bring it, and refuse to stand beside Debian's.
+command -v npm >/dev/null || packages_to_test+=(npm)
+# The page is tested in a real browser. Ubuntu has Chromium as a snap only; the tests are skipped there.
+if grep -qs '^ID=debian' /etc/os-release; then
+  packages_to_test+=('chromium-headless-shell|chromium')
+else
+  packages_to_test_if_any+=('chromium-headless-shell|chromium')
 fi
 
 say() { printf '%s\n' "$*" >&2; }

@@ -1,0 +1,263 @@
+// The page: puts the parts together, and is the only place that knows them all.
+// Promises that every key has a button, and that the focus never gets lost.
+import { Announcer } from "./announcer.js";
+import { Chat } from "./chat.js";
+import { ChatComposer } from "./composer.js";
+import { ConnBanner } from "./conn_banner.js";
+import { addressOf, make, parseAddress } from "./dom.js";
+import { Keep } from "./keep.js";
+import { KeyHelp } from "./key_help.js";
+import { MessageList } from "./message_list.js";
+import { Notices } from "./notices.js";
+import { RoomHead } from "./room_head.js";
+import { RoomList } from "./room_list.js";
+import { SignIn } from "./sign_in.js";
+import { RoomSwitcher } from "./switcher.js";
+import { adoptOrphans, nameTab, newId } from "./tabs.js";
+
+const FIRST_ROOM = "general";
+
+class ChatApp extends HTMLElement {
+  async connectedCallback() {
+    const keep = new Keep(storageOrNull());
+    this.chat = new Chat({
+      keep,
+      tab: await nameTab(),
+      newId,
+      now: () => Date.now(),
+      random: () => Math.random(),
+      open: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws`, "callboard.v1"),
+      after: (ms, action) => {
+        const timer = setTimeout(action, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    this.keep = keep;
+    this.notices = new Notices(keep);
+    this.announcer = new Announcer();
+    this.listen();
+    if (!this.chat.resume()) this.showSignIn();
+    adoptOrphans(this.chat);
+  }
+
+  listen() {
+    const { chat } = this;
+    chat.on("signed", () => (chat.me ? this.showChat() : this.showSignIn()));
+    chat.on("refused", (error) => this.signIn?.refuse(error));
+    chat.on("state", (state) => this.takeState(state));
+    chat.on("opened", (room) => this.opened(room));
+    chat.on("rooms", () => this.roomsChanged());
+    chat.on("log", (change) => this.logChanged(change));
+    chat.on("pending", (room) => room === this.list?.room && this.list.schedule());
+    chat.on("typing", (room) => room === chat.current && this.composer?.showTyping());
+    chat.on("presence", (room) => room === chat.current && this.head?.refresh());
+    chat.on("draft", (room) => this.composer?.draftChanged(room));
+    addEventListener("storage", (event) => {
+      const key = keep_(this.keep, event);
+      if (key !== null) chat.stored(key);
+    });
+    addEventListener("hashchange", () => this.route());
+    addEventListener("online", () => chat.link.retry());
+    addEventListener("focus", () => this.list?.seen());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      chat.link.retry();
+      this.list?.schedule();
+    });
+    document.addEventListener("keydown", (event) => this.key(event));
+    window.visualViewport?.addEventListener("resize", () => this.fitViewport());
+  }
+
+  /** Browsers that lay a keyboard over the page (iOS) tell its height only here. */
+  fitViewport() {
+    const covered = innerHeight - visualViewport.height;
+    this.style.height = covered > 1 && visualViewport.scale === 1 ? `${visualViewport.height}px` : "";
+  }
+
+  // -- what is shown ------------------------------------------------------------------------------
+
+  showSignIn() {
+    if (this.signIn) return;
+    this.list = this.composer = this.head = this.rooms = undefined;
+    this.signIn = new SignIn();
+    this.signIn.start(this.chat);
+    this.replaceChildren(this.signIn);
+    this.signIn.name.focus();
+    this.notices.title(0, "");
+  }
+
+  showChat() {
+    this.signIn = undefined;
+    const { chat } = this;
+    const actions = this.actions();
+    const start = (element, ...needs) => {
+      element.start(chat, ...needs);
+      return element;
+    };
+    this.banner = start(new ConnBanner(), this.announcer);
+    this.rooms = start(new RoomList(), actions);
+    this.head = start(new RoomHead(), actions);
+    this.list = start(new MessageList(), actions);
+    this.composer = start(new ChatComposer(), actions);
+    this.switcher = start(new RoomSwitcher(), (name) => this.go(name));
+    this.help = new KeyHelp();
+    this.replaceChildren(
+      this.rooms, make("main", null, this.head, this.banner, this.list, this.composer),
+      this.switcher, this.help, this.announcer.node);
+    this.route();
+  }
+
+  actions() {
+    const { chat } = this;
+    return {
+      switcher: () => this.switcher.open(),
+      help: () => this.help.open(),
+      signOut: () => chat.signOut(),
+      notify: () => this.notices.ask().then((answer) => this.announcer.say(`Notifications: ${answer}`)),
+      rooms: () => this.classList.toggle("at-rooms"),
+      leave: (room) => this.leave(room),
+      sent: () => this.list.jumpToEnd(),
+      focusComposer: () => this.composer.area.focus(),
+      retry: (id) => chat.retry(chat.current, id),
+      drop: (id) => chat.drop(chat.current, id),
+      edit: (id) => this.edit(id),
+      editLast: () => this.editLast(),
+      quote: (entry) => this.composer.insert(`${entry.text.replace(/^/gm, "> ")}\n`),
+      copyLink: (room, seq) => this.copyLink(room, seq),
+    };
+  }
+
+  opened(room) {
+    this.keep.set(`${this.chat.me.id}.last`, room.name);
+    this.classList.remove("at-rooms");
+    this.head.open(room);
+    this.list.open(room);
+    this.composer.open(room);
+    this.composer.area.focus();
+  }
+
+  // -- where we are -------------------------------------------------------------------------------
+
+  route() {
+    if (!this.chat.me || !this.list) return;
+    const address = parseAddress(location.hash);
+    if (!address) {
+      const last = this.keep.get(`${this.chat.me.id}.last`) ?? FIRST_ROOM;
+      history.replaceState(null, "", addressOf(last));
+      this.route();
+      return;
+    }
+    this.wanted = address.seq === undefined ? null : location.hash;
+    this.chat.open(address.room);
+    this.followAddress();
+  }
+
+  /** An entry can only be shown once its room is joined. */
+  followAddress() {
+    if (this.wanted && this.chat.current.joined && this.list.follow(this.wanted)) this.wanted = null;
+  }
+
+  go(name) {
+    if (this.chat.current?.name === name) this.composer.area.focus();
+    location.hash = addressOf(name);
+  }
+
+  leave(room) {
+    this.chat.forget(room);
+    this.go(this.chat.rooms.keys().next().value ?? FIRST_ROOM);
+  }
+
+  step(by, onlyNew) {
+    const rooms = [...this.chat.rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
+    const at = rooms.indexOf(this.chat.current);
+    for (let i = 1; i <= rooms.length; i += 1) {
+      const room = rooms[(at + by * i + rooms.length * i) % rooms.length];
+      if (room !== this.chat.current && (!onlyNew || room.unread > 0)) {
+        this.go(room.name);
+        return;
+      }
+    }
+  }
+
+  // -- what came ----------------------------------------------------------------------------------
+
+  takeState(state) {
+    this.signIn?.takeState(state);
+    this.banner?.refresh();
+  }
+
+  roomsChanged() {
+    if (!this.rooms) return;
+    this.rooms.refresh();
+    let unread = 0;
+    for (const room of this.chat.rooms.values()) unread += room.unread;
+    this.notices.title(unread, this.chat.current?.name);
+  }
+
+  logChanged({ room, arrived, change }) {
+    for (const { entry, mentioned } of arrived) {
+      if (mentioned) this.notices.mention(entry, () => (location.hash = addressOf(entry.room, entry.seq)));
+      if (room === this.chat.current) this.announcer.say(`${entry.from}: ${entry.text}`);
+    }
+    if (room !== this.list?.room) return;
+    if (change === "reset") this.announcer.say("This room began anew; something may be missing.");
+    if (room.problem) this.announcer.say(room.problem);
+    this.list.arrived(arrived.length);
+    this.head.refresh();
+    this.followAddress();
+  }
+
+  // -- what the reader does -----------------------------------------------------------------------
+
+  edit(id) {
+    const { chat } = this;
+    const item = chat.outbox.get(id);
+    if (!item || !chat.outbox.isChangeable(item)) return;
+    chat.drop(chat.current, id);
+    this.composer.insert(item.text);
+  }
+
+  editLast() {
+    const { outbox, current } = this.chat;
+    const item = outbox.ofRoom(current.name).findLast((each) => outbox.isChangeable(each));
+    if (item) this.edit(item.id);
+    return item !== undefined;
+  }
+
+  copyLink(room, seq) {
+    history.replaceState(null, "", addressOf(room.name, seq));
+    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard"));
+    copied.then(
+      () => this.announcer.say("Link copied."),
+      () => this.announcer.say("The link is in the address bar."));
+  }
+
+  key(event) {
+    if (!this.list || event.isComposing) return;
+    const dialog = this.querySelector("dialog[open]");
+    const typing = event.target.closest?.("input, textarea");
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) this.switcher.open();
+    else if (dialog) return;
+    else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
+      this.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
+    else if (event.key === "Escape") this.list.jumpToEnd();
+    else if (event.key === "?" && !typing) this.help.open();
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** Null where the browser forbids it: then nothing is remembered. */
+function storageOrNull() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function keep_(keep, event) {
+  return event.storageArea === sessionStorage ? null : keep.ours(event.key);
+}
+
+customElements.define("chat-app", ChatApp);

@@ -1,0 +1,322 @@
+// The log on the screen: mirrors the window of a RoomLog. Promises that what the reader looks at moves by 0 px
+// whatever is added or taken away around it, and that never more nodes exist than the window has entries.
+import { button, make, parseAddress, say } from "./dom.js";
+import { standing } from "./grouping.js";
+import { entryNode, pendingNode, placeNode, updatePending } from "./message_node.js";
+import { mentions } from "./unread.js";
+
+const STICKS = 60; // px from the end that still count as the end
+const AHEAD = 800; // px before the end of the window at which more is loaded
+
+export class MessageList extends HTMLElement {
+  room = null;
+  stuck = true;
+  scheduled = false;
+  missed = 0;
+
+  start(chat, actions) {
+    this.chat = chat;
+    this.actions = actions;
+    this.entries = make("ol", { class: "entries" });
+    this.pending = make("ol", { class: "waiting", "aria-label": "Not stored yet" });
+    this.scroller = make("div",
+      { class: "scroller", role: "log", "aria-live": "off", "aria-label": "Messages", tabindex: "0",
+        keydown: (event) => this.key(event) },
+      this.entries, this.pending);
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.newBar = button("", () => this.toLine(), { class: "new-bar", hidden: true });
+    this.toEnd = button("", () => this.jumpToEnd(), { class: "to-end", hidden: true });
+    this.tools = this.makeTools();
+    this.append(this.newBar, this.scroller, this.toEnd);
+    // A keyboard that opens, or a banner, must not push the newest line out of sight.
+    new ResizeObserver(() => this.stuck && this.scrollToEnd()).observe(this.scroller);
+    for (const type of ["pointerover", "focusin"]) this.entries.addEventListener(type, (event) => this.offer(event));
+  }
+
+  makeTools() {
+    const seq = () => Number(this.tools.closest("li").dataset.seq);
+    return make("div", { class: "tools" },
+      button("Quote", () => this.actions.quote(this.entryOf(seq()))),
+      button("Copy link", () => this.actions.copyLink(this.room, seq())),
+      button("Mark unread", () => this.chat.markUnread(this.room, seq()), { "aria-keyshortcuts": "U" }));
+  }
+
+  offer(event) {
+    const node = event.target.closest("li");
+    if (node && this.tools.parentNode !== node) node.append(this.tools);
+  }
+
+  entryOf(seq) {
+    return this.room.log.entries[seq - this.room.log.low];
+  }
+
+  nodeOf(seq) {
+    return this.entries.querySelector(`:scope > [data-seq="${seq}"]`);
+  }
+
+  // -- showing ------------------------------------------------------------------------------------
+
+  /** Shows a room from its unread line, or from its end. */
+  open(room) {
+    if (this.room) this.room.log.following = true;
+    this.room = room;
+    this.entries.replaceChildren();
+    this.pending.replaceChildren();
+    this.missed = 0;
+    this.stuck = true;
+    this.placed = false;
+    this.found = null;
+    this.sync();
+  }
+
+  /** Soon, once for all that comes until then. A hidden page has no frames. */
+  schedule() {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    const run = () => {
+      this.scheduled = false;
+      this.sync();
+    };
+    if (document.hidden) setTimeout(run, 250);
+    else requestAnimationFrame(run);
+  }
+
+  sync() {
+    if (!this.room || !this.chat.me || !this.isConnected) return;
+    const anchor = this.stuck ? null : this.firstSeen();
+    const top = anchor?.getBoundingClientRect().top;
+    this.mirror();
+    this.mirrorPending();
+    if (this.stuck) this.scrollToEnd();
+    else if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - top;
+    this.firstPlace();
+    this.loadMore();
+    this.bars();
+    this.seen();
+  }
+
+  /** Takes away what left the window and adds what came, at both ends; the window has no gaps. */
+  mirror() {
+    const { log } = this.room;
+    const { children } = this.entries;
+    const seqOf = (node) => Number(node.dataset.seq);
+    if (children.length > 0 && (seqOf(children[0]) > log.high || seqOf(this.entries.lastChild) < log.low))
+      this.entries.replaceChildren();
+    while (children.length > 0 && seqOf(children[0]) < log.low) children[0].remove();
+    while (children.length > 0 && seqOf(this.entries.lastChild) > log.high) this.entries.lastChild.remove();
+    const from = children.length > 0 ? seqOf(children[0]) : log.high + 1;
+    const to = children.length > 0 ? seqOf(this.entries.lastChild) : log.high;
+    this.entries.prepend(...this.nodesOf(log.low, from - 1));
+    this.entries.append(...this.nodesOf(to + 1, log.high));
+    // The neighbours of what was added stand differently now.
+    for (const seq of new Set([from, this.lineShown, this.room.line])) this.place(seq);
+    this.lineShown = this.room.line;
+  }
+
+  nodesOf(low, high) {
+    const nodes = [];
+    for (let seq = low; seq <= high; seq += 1) {
+      const entry = this.entryOf(seq);
+      const mine = entry.author === this.chat.me.id;
+      const mentioned = !mine && entry.type === "message" && mentions(entry.text, this.chat.me.name);
+      const node = entryNode(entry, { mine, mentioned });
+      placeNode(node, entry, this.standingOf(seq));
+      nodes.push(node);
+    }
+    return nodes;
+  }
+
+  standingOf(seq) {
+    return { ...standing(this.entryOf(seq - 1), this.entryOf(seq)), firstNew: seq === this.room.line };
+  }
+
+  place(seq) {
+    const node = seq ? this.nodeOf(seq) : null;
+    if (node && !node.hidden) placeNode(node, this.entryOf(seq), this.standingOf(seq));
+  }
+
+  mirrorPending() {
+    const items = this.room.log.live || !this.stuck ? this.chat.outbox.ofRoom(this.room.name) : [];
+    const known = new Map([...this.pending.children].map((node) => [node.dataset.id, node]));
+    items.forEach((item, index) => {
+      const node = known.get(item.id) ?? pendingNode(item, this.chat.me.name, this.actions);
+      known.delete(item.id);
+      updatePending(node, item, {
+        up: this.chat.link.up && this.room.joined,
+        overdue: this.chat.outbox.isOverdue(item),
+        changeable: this.chat.outbox.isChangeable(item),
+        foreign: item.tab !== this.chat.tab,
+      });
+      if (this.pending.children[index] !== node) this.pending.insertBefore(node, this.pending.children[index] ?? null);
+    });
+    for (const node of known.values()) {
+      if (node.contains(document.activeElement)) this.actions.focusComposer();
+      node.remove();
+    }
+  }
+
+  // -- scrolling ----------------------------------------------------------------------------------
+
+  firstSeen() {
+    const top = this.scroller.getBoundingClientRect().top;
+    for (const node of this.entries.children) {
+      if (node.getBoundingClientRect().bottom > top + 1) return node;
+    }
+    return null;
+  }
+
+  scrollToEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  /** Where a reader who comes begins: at the line, if it is far up, else at the end. */
+  firstPlace() {
+    if (this.placed || this.entries.childElementCount === 0) return;
+    this.placed = true;
+    const line = this.room.line ? this.nodeOf(this.room.line) : null;
+    if (!line) return;
+    line.scrollIntoView({ block: "start" });
+    this.scroller.scrollTop -= 40;
+    this.scrolled();
+  }
+
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.stuck = scrollHeight - scrollTop - clientHeight <= STICKS && this.room.log.live;
+    this.room.log.following = this.stuck;
+    if (this.stuck) this.missed = 0;
+    this.loadMore();
+    this.bars();
+    this.seen();
+  }
+
+  loadMore() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    if (scrollTop < AHEAD) this.chat.loadOlder(this.room);
+    if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.loadNewer(this.room);
+  }
+
+  arrived(count) {
+    if (!this.stuck) this.missed += count;
+    // New for somebody who is not here to see it: then the line shows where it began.
+    if (count > 0 && this.room.line === null && !this.present()) {
+      this.room.line = this.room.read ? this.room.read.seq + 1 : null;
+      this.room.lineAt = this.room.read?.at ?? null;
+    }
+    this.schedule();
+  }
+
+  present() {
+    return this.stuck && !document.hidden && document.hasFocus();
+  }
+
+  /** What stands on the screen of somebody who is here has been read. */
+  seen() {
+    const last = this.room.log.entries.at(-1);
+    if (last && this.room.joined && this.present()) this.chat.saw(this.room, last);
+  }
+
+  bars() {
+    const { log, line, lineAt, unread } = this.room;
+    const node = line ? this.nodeOf(line) : null;
+    const above = node ? node.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().top : line < log.low;
+    this.newBar.hidden = !(line && above);
+    if (!this.newBar.hidden) {
+      const count = log.position - line + 1;
+      const since = lineAt
+        ? ` since ${new Date(lineAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}` : "";
+      say(this.newBar, `${count} new${since} – jump`);
+    }
+    this.toEnd.hidden = this.stuck || (log.live && this.entries.childElementCount === 0);
+    const news = Math.max(this.missed, log.live ? 0 : Math.min(unread, log.position - log.high));
+    say(this.toEnd, news > 0 ? `↓ ${news} new` : "↓ Newest");
+  }
+
+  // -- jumping ------------------------------------------------------------------------------------
+
+  toLine() {
+    this.show(this.room.line, false);
+  }
+
+  /** Puts `seq` into the middle and marks it; loads its surroundings if they are not here. */
+  show(seq, mark = true) {
+    const { room } = this;
+    const there = () => {
+      if (this.room !== room) return;
+      this.placed = true;
+      const node = this.nodeOf(seq) ?? this.entries.firstElementChild;
+      if (!node) return;
+      this.stuck = false;
+      room.log.following = false;
+      node.scrollIntoView({ block: "center" });
+      this.found?.classList.remove("found");
+      if (mark) {
+        node.classList.add("found");
+        this.found = node;
+      }
+      this.take(node);
+      this.scrolled();
+    };
+    if (seq >= room.log.low && seq <= room.log.high) {
+      this.sync();
+      there();
+      return;
+    }
+    this.stuck = false;
+    room.log.following = false;
+    this.chat.show(room, seq, () => {
+      this.sync();
+      there();
+    });
+  }
+
+  jumpToEnd() {
+    const end = () => {
+      this.stuck = true;
+      this.room.log.following = true;
+      this.missed = 0;
+      this.sync();
+      this.actions.focusComposer();
+    };
+    if (this.room.log.live) end();
+    else this.chat.show(this.room, undefined, end);
+  }
+
+  // -- keys ---------------------------------------------------------------------------------------
+
+  take(node) {
+    this.taken?.setAttribute("tabindex", "-1");
+    node.setAttribute("tabindex", "0");
+    this.taken = node;
+    node.focus({ preventScroll: true });
+  }
+
+  key(event) {
+    if (event.target.closest("button, a") && event.key !== "u") return;
+    const node = event.target.closest("li");
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") this.step(node, event.key === "ArrowUp");
+    else if (event.key === "End") this.jumpToEnd();
+    else if (event.key === "u" && node?.dataset.seq && !event.ctrlKey && !event.metaKey)
+      this.chat.markUnread(this.room, Number(node.dataset.seq));
+    else return;
+    event.preventDefault();
+  }
+
+  step(node, up) {
+    const next = node
+      ? up ? node.previousElementSibling : node.nextElementSibling
+      : this.entries.lastElementChild;
+    if (!next) return;
+    this.take(next);
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  /** True if the address asks for an entry of the room on the screen. */
+  follow(hash) {
+    const address = parseAddress(hash);
+    if (address?.seq === undefined || address.room !== this.room?.name || this.room.log.position === null) return false;
+    this.show(address.seq);
+    return true;
+  }
+}
+customElements.define("message-list", MessageList);
