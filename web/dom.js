@@ -37,9 +37,31 @@ export function parseAddress(hash) {
   }
 }
 
-/** "14:02" in the reader's own way; the whole date is in the title. */
+// Made once: making one costs more than a whole message.
+const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const CALENDAR = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "medium" });
+
+/** "14:02" in the reader's own way. */
+export function clockTime(at) {
+  return CLOCK.format(new Date(at));
+}
+
+/** The same with the whole date in its title. */
 export function timeNode(at) {
-  const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return make("time", { datetime: at, title: date.toLocaleString([], { dateStyle: "full", timeStyle: "medium" }) }, time);
+  return make("time", { datetime: at, title: CALENDAR.format(new Date(at)) }, clockTime(at));
+}
+
+/** Does something soon, once for all calls until then. A hidden page has no frames. */
+export function oncePerFrame(action) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    const run = () => {
+      waiting = false;
+      action();
+    };
+    if (document.hidden) setTimeout(run, 250);
+    else requestAnimationFrame(run);
+  };
 }

@@ -4,7 +4,7 @@ import { Announcer } from "./announcer.js";
 import { Chat } from "./chat.js";
 import { ChatComposer } from "./composer.js";
 import { ConnBanner } from "./conn_banner.js";
-import { addressOf, make, parseAddress } from "./dom.js";
+import { addressOf, make, oncePerFrame, parseAddress } from "./dom.js";
 import { Keep } from "./keep.js";
 import { KeyHelp } from "./key_help.js";
 import { MessageList } from "./message_list.js";
@@ -46,7 +46,7 @@ class ChatApp extends HTMLElement {
     chat.on("refused", (error) => this.signIn?.refuse(error));
     chat.on("state", (state) => this.takeState(state));
     chat.on("opened", (room) => this.opened(room));
-    chat.on("rooms", () => this.roomsChanged());
+    chat.on("rooms", oncePerFrame(() => this.roomsChanged()));
     chat.on("log", (change) => this.logChanged(change));
     chat.on("pending", (room) => room === this.list?.room && this.list.schedule());
     chat.on("typing", (room) => room === chat.current && this.composer?.showTyping());
@@ -101,8 +101,12 @@ class ChatApp extends HTMLElement {
     this.composer = start(new ChatComposer(), actions);
     this.switcher = start(new RoomSwitcher(), (name) => this.go(name));
     this.help = new KeyHelp();
+    const main = make("main", null, this.head, this.banner, this.list, this.composer);
+    for (const each of [main, this.rooms.list]) each.addEventListener("click", (event) => {
+      if (!event.target.closest(".to-rooms")) this.showRooms(false);
+    });
     this.replaceChildren(
-      this.rooms, make("main", null, this.head, this.banner, this.list, this.composer),
+      this.rooms, main,
       this.switcher, this.help, this.announcer.node);
     this.route();
   }
@@ -114,7 +118,7 @@ class ChatApp extends HTMLElement {
       help: () => this.help.open(),
       signOut: () => chat.signOut(),
       notify: () => this.notices.ask().then((answer) => this.announcer.say(`Notifications: ${answer}`)),
-      rooms: () => this.classList.toggle("at-rooms"),
+      rooms: () => this.showRooms(!this.classList.contains("at-rooms")),
       leave: (room) => this.leave(room),
       sent: () => this.list.jumpToEnd(),
       focusComposer: () => this.composer.area.focus(),
@@ -134,6 +138,14 @@ class ChatApp extends HTMLElement {
     this.list.open(room);
     this.composer.open(room);
     this.composer.area.focus();
+  }
+
+  /** On a narrow screen the rooms lie over the messages. */
+  showRooms(open) {
+    const was = this.classList.contains("at-rooms");
+    this.classList.toggle("at-rooms", open);
+    if (open) this.rooms.querySelector("a, button").focus();
+    else if (was) this.composer.area.focus();
   }
 
   // -- where we are -------------------------------------------------------------------------------
@@ -187,7 +199,7 @@ class ChatApp extends HTMLElement {
   }
 
   roomsChanged() {
-    if (!this.rooms) return;
+    if (!this.rooms || !this.chat.me) return;
     this.rooms.refresh();
     let unread = 0;
     for (const room of this.chat.rooms.values()) unread += room.unread;
@@ -240,6 +252,7 @@ class ChatApp extends HTMLElement {
     else if (dialog) return;
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       this.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
+    else if (event.key === "Escape" && this.classList.contains("at-rooms")) this.showRooms(false);
     else if (event.key === "Escape") this.list.jumpToEnd();
     else if (event.key === "?" && !typing) this.help.open();
     else return;

@@ -1,6 +1,6 @@
 // The log on the screen: mirrors the window of a RoomLog. Promises that what the reader looks at moves by 0 px
 // whatever is added or taken away around it, and that never more nodes exist than the window has entries.
-import { button, make, parseAddress, say } from "./dom.js";
+import { button, clockTime, make, oncePerFrame, parseAddress, say } from "./dom.js";
 import { standing } from "./grouping.js";
 import { entryNode, pendingNode, placeNode, updatePending } from "./message_node.js";
 import { mentions } from "./unread.js";
@@ -11,11 +11,11 @@ const AHEAD = 800; // px before the end of the window at which more is loaded
 export class MessageList extends HTMLElement {
   room = null;
   stuck = true;
-  scheduled = false;
   missed = 0;
 
   start(chat, actions) {
     this.chat = chat;
+    this.schedule = oncePerFrame(() => this.sync());
     this.actions = actions;
     this.entries = make("ol", { class: "entries" });
     this.pending = make("ol", { class: "waiting", "aria-label": "Not stored yet" });
@@ -67,18 +67,6 @@ export class MessageList extends HTMLElement {
     this.placed = false;
     this.found = null;
     this.sync();
-  }
-
-  /** Soon, once for all that comes until then. A hidden page has no frames. */
-  schedule() {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    const run = () => {
-      this.scheduled = false;
-      this.sync();
-    };
-    if (document.hidden) setTimeout(run, 250);
-    else requestAnimationFrame(run);
   }
 
   sync() {
@@ -223,9 +211,7 @@ export class MessageList extends HTMLElement {
     this.newBar.hidden = !(line && above);
     if (!this.newBar.hidden) {
       const count = log.position - line + 1;
-      const since = lineAt
-        ? ` since ${new Date(lineAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}` : "";
-      say(this.newBar, `${count} new${since} – jump`);
+      say(this.newBar, `${count} new${lineAt ? ` since ${clockTime(lineAt)}` : ""} – jump`);
     }
     this.toEnd.hidden = this.stuck || (log.live && this.entries.childElementCount === 0);
     const news = Math.max(this.missed, log.live ? 0 : Math.min(unread, log.position - log.high));
