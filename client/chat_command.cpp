@@ -53,6 +53,9 @@ chat_command::chat_command(const invocation& what, desk& actors, printer& out, t
 
 void chat_command::on_begin() {
   join(what_.room);
+  for (const auto& room : what_.rooms)
+    if (rooms_.insert(room).second)
+      desk_.enter(room, {log_start::from::latest, 50});
   if (name_.empty())
     ask_name({});
   else
@@ -178,6 +181,20 @@ void chat_command::act(me_line& line) {
 
 void chat_command::act(search_line& /*line*/) {
   out_.talk("lines are searched where they are shown: in the terminal's own scrollback");
+}
+
+void chat_command::act(retry_line& /*line*/) {
+  out_.talk("in lines, what was not stored was given back at once; type it again");
+}
+
+void chat_command::act(edit_line& /*line*/) {
+  retry_line same;
+  act(same);
+}
+
+void chat_command::act(drop_line& /*line*/) {
+  retry_line same;
+  act(same);
 }
 
 void chat_command::act(notify_line& /*line*/) {

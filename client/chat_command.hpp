@@ -48,6 +48,9 @@ private:
   void act(me_line& line);
   void act(search_line& line);
   void act(notify_line& line);
+  void act(retry_line& line);
+  void act(edit_line& line);
+  void act(drop_line& line);
   void act(nothing_line& line);
   void act(wrong_line& line);
 

@@ -16,7 +16,7 @@ namespace {
 using what = invocation::what;
 
 constexpr std::string_view usage_text =
-  "Usage: callboard [ROOM] [OPTIONS]                 chat in a room (general)\n"
+  "Usage: callboard [ROOM...] [OPTIONS]              chat in rooms (general)\n"
   "       callboard send ROOM [TEXT...] [OPTIONS]    send TEXT, or all of stdin, as one message\n"
   "       callboard send ROOM --lines [OPTIONS]      send each line of stdin as a message\n"
   "       callboard tail ROOM [OPTIONS]              print the latest messages\n"
@@ -104,6 +104,17 @@ std::vector<option> table_for(raw& into) {
      take_switch(result.lines)},
     {"", "quiet", "", "", "send: does not print number and id of what was stored.",
      take_switch(result.quiet), false, 'q'},
+    {"", "color", "WHEN", "auto",
+     "chat: auto (where the terminal has colours, unless NO_COLOR is set), always or never.",
+     take_choice<std::optional<bool>>(
+       result.colours, {{"auto", std::nullopt}, {"always", true}, {"never", false}})},
+    {"NOTIFY", "notify", "HOW", "bell",
+     "chat: a mention while you look elsewhere: bell, osc9, osc99, osc777 or off.",
+     take_choice<notification>(result.notify, {{"bell", notification::bell},
+                                               {"osc9", notification::osc9},
+                                               {"osc99", notification::osc99},
+                                               {"osc777", notification::osc777},
+                                               {"off", notification::off}})},
     {"LOG_LEVEL", "log-level", "LEVEL", "warn", "debug, info, warn, error or off; on stderr.",
      take_choice<log_level>(result.level, {{"debug", log_level::debug},
                                            {"info", log_level::info},
@@ -155,10 +166,11 @@ std::optional<invocation_error> read_words(std::vector<std::string> words, raw& 
     result.command = known->command;
     words.erase(words.begin());
   } else if (words.size() > 1) {
+    // Several rooms, unless the first word looks like a slip in a command.
     const auto meant = nearest(words.front(), {"send", "tail", "rooms", "who"});
-    return usage_error("unknown command " + in_quotes(words.front())
-                       + (meant.empty() ? "; --help lists them all"
-                                        : " - did you mean " + std::string{meant} + "?"));
+    if (!meant.empty())
+      return usage_error("unknown command " + in_quotes(words.front()) + " - did you mean "
+                         + std::string{meant} + "?");
   } else if (words.empty()) {
     words.emplace_back("general");
   }
@@ -169,13 +181,20 @@ std::optional<invocation_error> read_words(std::vector<std::string> words, raw& 
     result.room = words.front();
     words.erase(words.begin());
   }
+  if (result.command == what::chat) {
+    result.rooms = std::exchange(words, {});
+    result.rooms.insert(result.rooms.begin(), result.room);
+  }
   if (!words.empty() && result.command != what::send)
     return usage_error("one word too many: " + in_quotes(words.front()));
   for (const auto& piece : words)
     result.text = result.text ? *result.text + " " + piece : piece;
-  if (result.command != what::rooms && check_room_name(result.room, limits{}))
-    return usage_error("a room's name has 1 to 64 visible characters, not "
-                       + in_quotes(result.room));
+  auto rooms = result.rooms;
+  if (result.command != what::rooms)
+    rooms.push_back(result.room);
+  for (const auto& room : rooms)
+    if (check_room_name(room, limits{}))
+      return usage_error("a room's name has 1 to 64 visible characters, not " + in_quotes(room));
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 // is done.
 #pragma once
 
+#include "client/screen/notification.hpp"
 #include "client/url.hpp"
 #include "runtime/log.hpp"
 #include "runtime/options.hpp"
@@ -19,6 +20,7 @@ struct invocation {
   enum class what : std::uint8_t { chat, send, tail, rooms, who };
   what command = what::chat;
   std::string room;                ///< Of `rooms`: the prefix; may be empty.
+  std::vector<std::string> rooms;  ///< Of `chat`: all of them, `room` first.
   std::optional<std::string> text; ///< Of `send`; none: from stdin.
   endpoint server;
   std::string url;         ///< As it was given, for people.
@@ -31,6 +33,8 @@ struct invocation {
   bool follow = false;
   bool quiet = false;
   bool lines = false;
+  std::optional<bool> colours; ///< Nothing: where the terminal has them, unless NO_COLOR is set.
+  notification notify = notification::bell;
   log_level level = log_level::warn;
 };
 

@@ -3,6 +3,7 @@
 #include "client/chat_command.hpp"
 #include "client/list_command.hpp"
 #include "client/loop.hpp"
+#include "client/screen/full_screen.hpp"
 #include "client/send_command.hpp"
 #include "client/signals.hpp"
 #include "client/tail_command.hpp"
@@ -47,6 +48,12 @@ std::unique_ptr<command> make_command(const invocation& what, desk& actors, prin
 int run(const invocation& what, const surroundings& around, stdio_printer& out) {
   set_log_level(what.level);
   catch_signals();
+  if (what.command == invocation::what::chat && can_fill_screen(around.variables)) {
+    const auto code = run_full_screen(what, around.variables,
+                                      token_store{around.variables, authority(what.server)}, out);
+    if (code)
+      return *code;
+  }
   client_desk actors{what.server};
   const auto command =
     make_command(what, actors, out, token_store{around.variables, authority(what.server)},

@@ -1,6 +1,8 @@
 // Handlers do what is allowed in handlers: set a flag, write to a pipe, _exit.
 #include "client/signals.hpp"
 
+#include "client/screen/terminal_guard.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -17,8 +19,10 @@ volatile std::sig_atomic_t last_code = 0;
 std::array<int, 2> pipe_ends{-1, -1};
 
 extern "C" void note(int number) {
-  if (noted == SIGINT && number == SIGINT)
+  if (noted == SIGINT && number == SIGINT) {
+    restore_terminal();
     ::_exit(128 + SIGINT);
+  }
   noted = number;
   const int before = errno;
   const char byte = 0;
@@ -27,6 +31,7 @@ extern "C" void note(int number) {
 }
 
 extern "C" void give_up(int /*number*/) {
+  restore_terminal();
   ::_exit(static_cast<int>(last_code));
 }
 

@@ -51,7 +51,7 @@ typed_line with_rest(std::string_view argument) {
   return Line{std::string{argument}};
 }
 
-constexpr std::array<slash, 12> slashes{{
+constexpr std::array<slash, 15> slashes{{
   {"quit", alone<quit_line>},
   {"exit", alone<quit_line>},
   {"help", alone<help_line>},
@@ -64,6 +64,9 @@ constexpr std::array<slash, 12> slashes{{
   {"me", read_me},
   {"search", with_rest<search_line>},
   {"notify", with_rest<notify_line>},
+  {"retry", alone<retry_line>},
+  {"edit", alone<edit_line>},
+  {"drop", alone<drop_line>},
 }};
 
 std::string_view trim(std::string_view text) {
@@ -110,6 +113,13 @@ std::string_view slash_help() {
          "/reconnect      connect anew, now\n"
          "/quit           end (Ctrl-D does the same)\n"
          "//text          says \"/text\"";
+}
+
+std::vector<std::string> slash_words() {
+  std::vector<std::string> words;
+  for (const auto& s : slashes)
+    words.push_back("/" + std::string{s.word});
+  return words;
 }
 
 } // namespace callboard::client

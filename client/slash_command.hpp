@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace callboard::client {
 
@@ -36,17 +37,25 @@ struct search_line {
 struct notify_line {
   std::string how; ///< Empty: tell how it is.
 };
+/// What was not stored, the newest first: once more, back into the input, no more.
+struct retry_line {};
+struct edit_line {};
+struct drop_line {};
 struct nothing_line {}; ///< Only white space.
 struct wrong_line {
   std::string hint;
 };
 
-using typed_line = std::variant<say_line, quit_line, help_line, who_line, rooms_line, join_line,
-                                leave_line, history_line, reconnect_line, me_line, search_line,
-                                notify_line, nothing_line, wrong_line>;
+using typed_line =
+  std::variant<say_line, quit_line, help_line, who_line, rooms_line, join_line, leave_line,
+               history_line, reconnect_line, me_line, search_line, notify_line, retry_line,
+               edit_line, drop_line, nothing_line, wrong_line>;
 
 /// `/word argument`; `//text` says `/text`.
 [[nodiscard]] typed_line read_typed(std::string_view line);
+
+/// All commands, with their slash.
+[[nodiscard]] std::vector<std::string> slash_words();
 
 /// What `/help` prints; lines without the last one's end.
 [[nodiscard]] std::string_view slash_help();

@@ -23,6 +23,9 @@ public:
   [[nodiscard]] std::optional<std::string> save(std::string_view name,
                                                 std::string_view token) const;
 
+  /// Where this user's files of the client are; empty: nowhere.
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+
 private:
   [[nodiscard]] std::string path_of(std::string_view name) const;
 

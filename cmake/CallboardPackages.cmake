@@ -19,3 +19,11 @@ if (NOT ZLIB_FOUND OR NOT brotli_FOUND)
   message(FATAL_ERROR "zlib or brotli is missing: they compress the page that the server serves.\n"
     "  sudo apt-get install zlib1g-dev libbrotli-dev      (./run and ./test do that by themselves)")
 endif ()
+
+# The full-screen client. Said by name: pkg-config's own complaint does not tell what to install.
+pkg_check_modules(ncursesw IMPORTED_TARGET ncursesw)
+pkg_check_modules(utf8proc IMPORTED_TARGET libutf8proc)
+if (NOT ncursesw_FOUND OR NOT utf8proc_FOUND)
+  message(FATAL_ERROR "ncursesw or libutf8proc is missing. On Debian and Ubuntu: "
+    "sudo apt install libncurses-dev libutf8proc-dev  (./run and ./test do it by themselves)")
+endif ()

@@ -34,6 +34,7 @@ inline constexpr std::array setting_names = std::to_array<std::string_view>({
   // The client's.
   "SERVER_URL",
   "NAME",
+  "NOTIFY",
   // The Go program's, which mean nothing to us (yet).
   "TLS_SERVER_URL",
   "SERVER_CERTIFICATE",

@@ -393,7 +393,6 @@ terminal_actor::behavior_type sim_terminal_state::make_behavior() {
 }
 
 } // namespace
-
 std::unique_ptr<participant> make_person(world& outer, unsigned number) {
   return std::make_unique<person>(outer, number);
 }

@@ -1,0 +1,130 @@
+// Keys are looked at between any two portions of events: a flood of messages never holds up typing.
+#include "client/screen/screen_loop.hpp"
+
+#include "client/signals.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <poll.h>
+#include <unistd.h>
+
+namespace callboard::client {
+
+namespace {
+
+using clock = screen_clock;
+
+/// 60 pictures a second.
+constexpr std::chrono::milliseconds between_pictures{16};
+
+class loop {
+public:
+  loop(screen_command& what, client_desk& actors, curses_screen& terminal, caught_stderr& errors)
+    : what_{what}, desk_{actors}, terminal_{terminal}, errors_{errors} {}
+
+  int run() {
+    paint();
+    what_.begin(clock::now());
+    changed_ = true;
+    while (!what_.result()) {
+      paint_if_due();
+      wait();
+      if (const int signal = signal_received(); signal != 0)
+        return 128 + signal;
+      if (hung_up_)
+        return exit_ok;
+      take_keys();
+      take_events();
+      if (const auto due = what_.due(); due && clock::now() >= *due)
+        what_.wake(clock::now());
+    }
+    return *what_.result();
+  }
+
+private:
+  void wait() {
+    std::array<pollfd, 4> files{{{STDIN_FILENO, POLLIN, 0},
+                                 {desk_.descriptor(), POLLIN, 0},
+                                 {signal_descriptor(), POLLIN, 0},
+                                 {errors_.descriptor(), POLLIN, 0}}};
+    static_cast<void>(::poll(files.data(), files.size(), timeout()));
+    // EINTR as well: a new size is told by a signal, and ncurses has it among the keys.
+    hung_up_ =
+      (files[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 && (files[0].revents & POLLIN) == 0;
+    if (files[3].revents != 0) {
+      what_.overhear(errors_.take());
+      changed_ = true;
+    }
+  }
+
+  [[nodiscard]] int timeout() const {
+    const auto now = clock::now();
+    auto next = what_.due();
+    const auto want = [&next](std::optional<clock::time_point> at) {
+      if (at)
+        next = next ? std::min(*next, *at) : *at;
+    };
+    want(what_.next_picture(now));
+    if (changed_)
+      want(painted_at_ + between_pictures);
+    if (!next)
+      return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
+    return static_cast<int>(std::clamp<long long>(left, 0, 60000));
+  }
+
+  void take_keys() {
+    for (const auto& one : terminal_.take_keys()) {
+      what_.press(one, clock::now());
+      changed_ = true;
+    }
+    if (what_.wants_redraw())
+      terminal_.forget();
+    if (what_.wants_suspend())
+      terminal_.suspend();
+  }
+
+  void take_events() {
+    for (const auto& event : desk_.take()) {
+      const auto now = clock::now();
+      what_.take(event, now);
+      what_.note(event, now);
+      desk_.painted(weight_of(event));
+      changed_ = true;
+    }
+    if (const auto bytes = what_.take_bytes(); !bytes.empty())
+      terminal_.send(bytes);
+  }
+
+  void paint_if_due() {
+    const auto now = clock::now();
+    const auto next = what_.next_picture(painted_at_);
+    if (changed_ ? now - painted_at_ >= between_pictures : next && *next <= now)
+      paint();
+  }
+
+  void paint() {
+    painted_at_ = clock::now();
+    changed_ = false;
+    what_.resize(terminal_.rows(), terminal_.columns());
+    terminal_.draw(what_.picture(painted_at_));
+  }
+
+  screen_command& what_;
+  client_desk& desk_;
+  curses_screen& terminal_;
+  caught_stderr& errors_;
+  clock::time_point painted_at_{};
+  bool changed_ = false;
+  bool hung_up_ = false;
+};
+
+} // namespace
+
+int run_screen(screen_command& what, client_desk& actors, curses_screen& terminal,
+               caught_stderr& errors) {
+  return loop{what, actors, terminal, errors}.run();
+}
+
+} // namespace callboard::client

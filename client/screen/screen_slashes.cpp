@@ -1,0 +1,167 @@
+// What slash commands do on a full screen.
+#include "client/screen/screen_command.hpp"
+#include "domain/validate.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace callboard::client {
+
+namespace {
+
+/// How long a goodbye waits for receipts when no `--timeout` was given.
+constexpr std::chrono::seconds goodbye_patience{10};
+
+constexpr std::string_view keys_help =
+  "Enter sends; Alt-Enter or C-j begins a new line; Tab completes; C-r searches what you typed\n"
+  "PgUp PgDn scroll, End returns; Alt-a next unread room; Alt-Up Alt-Down Enter chooses a room\n"
+  "Alt-r retries what was not stored, Alt-e edits it, Alt-x drops it; C-c C-c or C-d ends";
+
+} // namespace
+
+void screen_command::act(say_line& line) {
+  auto* const room = state_.rooms.current();
+  if (room == nullptr) {
+    say_notice("not sent: you are in no room; /join ROOM");
+    state_.input.set(std::move(line.text));
+    return;
+  }
+  go_to_end();
+  room->view.mark_read();
+  room->view.say(++said_, line.text, setup_.wall_ms());
+  desk_.say(room->name, said_, std::move(line.text));
+}
+
+void screen_command::act(me_line& line) {
+  say_line said{"/me " + line.text};
+  act(said);
+}
+
+void screen_command::act(quit_line& /*line*/) {
+  end_now();
+}
+
+void screen_command::end_now() {
+  if (std::exchange(leaving_, true))
+    return;
+  if (!what_.timeout)
+    set_patience(goodbye_patience);
+  progressed();
+  settle();
+  if (const auto open = open_posts(); open > 0)
+    state_.hint = "waiting until " + std::to_string(open)
+                  + (open == 1 ? " message is" : " messages are") + " stored; C-c ends now";
+}
+
+void screen_command::act(help_line& /*line*/) {
+  go_to_end();
+  for (const auto text : {slash_help(), keys_help}) {
+    std::istringstream lines{std::string{text}};
+    for (std::string line; std::getline(lines, line);)
+      say_notice(line);
+  }
+}
+
+void screen_command::act(who_line& /*line*/) {
+  if (!welcome_)
+    say_notice("not connected");
+  else if (const auto* const room = state_.rooms.current())
+    desk_.ask_names(room->name);
+}
+
+void screen_command::act(rooms_line& line) {
+  if (welcome_)
+    desk_.ask_rooms(std::move(line.prefix), 100);
+  else
+    say_notice("not connected");
+}
+
+void screen_command::act(join_line& line) {
+  if (check_room_name(line.room, bounds_)) {
+    say_notice(std::string{describe(errc::bad_room).sentence});
+    return;
+  }
+  const bool known = state_.rooms.find(line.room) != nullptr;
+  open_room(line.room);
+  if (!known)
+    desk_.enter(line.room, {log_start::from::latest, 100});
+}
+
+void screen_command::act(leave_line& line) {
+  const auto* const current = state_.rooms.current();
+  const auto name = line.room.empty() && current != nullptr ? current->name : line.room;
+  if (state_.rooms.find(name) == nullptr) {
+    say_notice("you are not in that room");
+    return;
+  }
+  desk_.leave(name);
+  state_.rooms.close(name);
+  state_.typing.erase(name);
+  say_notice("left " + name + (state_.rooms.current() == nullptr ? "; /join ROOM, or /quit" : ""));
+}
+
+void screen_command::act(history_line& /*line*/) {
+  scroll_by(-std::max(1, message_area(state_, rows_, columns_).rows - 2));
+}
+
+void screen_command::act(reconnect_line& /*line*/) {
+  desk_.reconnect();
+}
+
+void screen_command::act(search_line& line) {
+  state_.search = std::move(line.text);
+  auto* const room = state_.rooms.current();
+  if (state_.search.empty() || room == nullptr)
+    return;
+  search_at_ = room->view.end();
+  find_message(true);
+}
+
+void screen_command::act(notify_line& line) {
+  const auto how = read_notification(line.how);
+  if (how)
+    setup_.notify = *how;
+  else if (!line.how.empty())
+    say_notice("/notify takes off, bell, osc9, osc99 or osc777");
+  say_notice("mentions while you look elsewhere: " + std::string{word_of(setup_.notify)});
+}
+
+void screen_command::act(retry_line& /*line*/) {
+  auto* const room = state_.rooms.current();
+  const auto* const failed = room == nullptr ? nullptr : room->view.last_failed();
+  if (failed == nullptr) {
+    state_.hint = "nothing here has failed";
+    return;
+  }
+  desk_.retry(room->name, failed->tag);
+  room->view.pending_again(failed->tag);
+}
+
+void screen_command::act(edit_line& /*line*/) {
+  auto* const room = state_.rooms.current();
+  const auto* const failed = room == nullptr ? nullptr : room->view.last_failed();
+  if (failed == nullptr) {
+    state_.hint = "nothing here has failed";
+    return;
+  }
+  editing_.insert(failed->tag);
+  desk_.drop(room->name, failed->tag);
+}
+
+void screen_command::act(drop_line& /*line*/) {
+  auto* const room = state_.rooms.current();
+  const auto* const failed = room == nullptr ? nullptr : room->view.last_failed();
+  if (failed == nullptr)
+    state_.hint = "nothing here has failed";
+  else
+    desk_.drop(room->name, failed->tag);
+}
+
+void screen_command::act(nothing_line& /*line*/) {}
+
+void screen_command::act(wrong_line& line) {
+  state_.hint = "not sent: " + line.hint;
+}
+
+} // namespace callboard::client
