@@ -53,7 +53,12 @@ std::optional<link_state::asked> link_state::answered(const std::string& ref) {
 }
 
 void link_state::attend(const attend_room& msg) {
-  rooms[msg.room].timeline = msg.timeline;
+  auto& room = rooms[msg.room];
+  // Actors are numbered as they are started. One that begins so late that another has followed it
+  // is about to leave, and must not take the room away.
+  if (room.timeline && room.timeline.id() > msg.timeline.id())
+    return;
+  room.timeline = msg.timeline;
   if (now_in == phase::welcome)
     tell(self, msg.timeline, link_up{author_id});
 }

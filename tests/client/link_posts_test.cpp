@@ -257,6 +257,23 @@ CAF_TEST(a room that was entered again is not left by its earlier timeline) {
   stop(later);
 }
 
+CAF_TEST(a timeline that begins late does not take its room from the one that has followed it) {
+  start_as_alice();
+  auto later_saw = std::make_shared<std::vector<doubles::timeline_event>>();
+  const auto later = start<doubles::noting_timeline>(sys, later_saw);
+  tell_link(attend_room{"tea", later});
+  tell_link(enter_log{{"tea", {}, "", 50}});
+  say(requests<wire::join>().back().first, wire::joined{"tea", "e1", 1, 0, wire::join_mode::fresh});
+  tell_link(attend_room{"tea", room}); // Started before the later one; its thread was slower.
+  tell_link(abandon_room{"tea", room});
+  CAF_CHECK(requests<wire::leave>().empty());
+  later_saw->clear();
+  say({}, wire::message{"tea", {1, {"id-b", "bob"}, "c", "hi", 0}});
+  CAF_REQUIRE(!later_saw->empty());
+  CAF_CHECK(std::holds_alternative<entry_came>(later_saw->back()));
+  stop(later);
+}
+
 CAF_TEST(a repetition that is due while the window is full does not ring without end) {
   requests_under_way = 1;
   attend();
