@@ -118,7 +118,9 @@ void room_state::gather_presence() {
 
 void room_state::announce(const roster::change& news) {
   const auto count = present.members();
-  if (count > needs.bounds.presence_names) {
+  // Many may have left at once: the few who stay are not told a thousand names.
+  const auto most = needs.bounds.presence_names;
+  if (count > most || news.joined.size() + news.left.size() > most) {
     const notice note{room, notice_frame(wire::presence{room, {}, {}, count})};
     for (const auto& member : members)
       tell(self, member.session, note);

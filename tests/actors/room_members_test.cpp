@@ -150,6 +150,20 @@ CAF_TEST(a large room hears numbers alone) {
   CAF_CHECK_EQUAL(notices_of(alice), lines{"presence den + -cleo 2"});
 }
 
+CAF_TEST(few hear numbers alone when many have left) {
+  bounds.presence_names = 2;
+  open_for_two();
+  enter(carol, 3, cleo);
+  enter(carol, 4, {"a4", "dora"});
+  enter(carol, 5, {"a5", "emil"});
+  wait(2s);
+  forget();
+  for (const connection_t each : {3U, 4U, 5U})
+    say(carol.actor, aut, leave_room{each});
+  wait(10s);
+  CAF_CHECK_EQUAL(notices_of(alice), lines{"presence den + - 2"});
+}
+
 CAF_TEST(a guest without a name is no author and becomes one with its name) {
   open_for_two();
   wait(2s);
