@@ -86,6 +86,10 @@ public:
     hash_ = hash_ * 31 + found.trace_hash;
     for (std::size_t i = 0; i < fault_count; ++i)
       happened_.at(i) += found.happened.at(i);
+    longest_mailbox_ = std::max(longest_mailbox_, found.longest_mailbox);
+    most_alarms_ = std::max(most_alarms_, found.most_alarms);
+    for (std::size_t i = 0; i < sight_count; ++i)
+      seen_.at(i) += found.seen.at(i);
     if (found.violation.empty())
       return true;
     complain(what, found);
@@ -100,10 +104,17 @@ public:
                 number(hash_));
     for (std::size_t i = 0; i < fault_count; ++i)
       std::printf(" %s %llu", fault_names.at(i).data(), number(happened_.at(i)));
+    std::printf("\nlongest mailbox %zu, most deadlines at once %zu\nanswers:", longest_mailbox_,
+                most_alarms_);
+    for (std::size_t i = 0; i < sight_count; ++i)
+      std::printf(" %s %llu", sight_names.at(i).data(), number(seen_.at(i)));
     std::printf("\n");
     for (std::size_t i = 0; i < fault_count; ++i)
       if (happened_.at(i) == 0)
         std::printf("warning: %s never happened in this run\n", fault_names.at(i).data());
+    for (std::size_t i = 0; i < sight_count; ++i)
+      if (seen_.at(i) == 0)
+        std::printf("warning: no answer `%s` came in this run\n", sight_names.at(i).data());
   }
 
 private:
@@ -129,6 +140,9 @@ private:
   std::uint64_t entries_ = 0;
   std::uint64_t hash_ = 0;
   std::array<std::uint64_t, fault_count> happened_{};
+  std::array<std::uint64_t, sight_count> seen_{};
+  std::size_t longest_mailbox_ = 0;
+  std::size_t most_alarms_ = 0;
 };
 
 } // namespace

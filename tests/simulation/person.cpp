@@ -64,19 +64,16 @@ public:
     begin();
   }
 
-  void heal() override {
-    tell_from_outside(link_, hold_reading{false});
-    if (ended_)
-      introduce_again();
-  }
+  void heal() override { tell_from_outside(link_, hold_reading{false}); }
 
   [[nodiscard]] bool settled() const override {
+    auto* const self =
+      const_cast<person*>(this); // NOLINT: a person tries again, and is not settled
     if (ended_) {
-      const_cast<person*>(this)
-        ->introduce_again(); // NOLINT: a person tries again, and is not settled
+      self->introduce_again();
       return false;
     }
-    const_cast<person*>(this)->come_back(); // NOLINT: the same
+    self->come_back();
     for (const auto& [room, view] : views_)
       if (!view.any ? outer_.facts.head(room) != 0 && !view.ready
                     : view.last != outer_.facts.head(room))
@@ -204,12 +201,11 @@ public:
   void be_welcome(const wire::welcome& what) {
     welcome_ = true;
     token_ = what.token;
+    if (number_ == 0)
+      outer_.person_token = token_;
   }
   void be_lost() { welcome_ = false; }
-  void be_ended() {
-    welcome_ = false;
-    ended_ = true;
-  }
+  void be_ended() { ended_ = true; }
   void be_refused() {
     name_ += "x";
     token_.clear();
@@ -243,6 +239,10 @@ private:
     leaving_.clear();
     if (outer_.chance.chance(300))
       token_.clear();
+    // Or a second client of one author; one place of hers stays free for a line that went dead.
+    const bool fits = outer_.script.people < outer_.script.bounds.connections_per_author;
+    if (fits && !outer_.person_token.empty() && outer_.chance.chance(outer_.script.twins))
+      token_ = outer_.person_token;
     terminal_ = start<sim_terminal_state>(outer_.system(), this, life_);
     way_ = std::make_shared<sim_transport>(outer_);
     link_setup setup;
@@ -275,8 +275,8 @@ private:
     for (auto& each : said_)
       if (each.stay == stays_[room] && each.fate == outcome_of::open)
         each.fate = outcome_of::left;
-    // Or at once, before that one has ended; it must have begun, though.
-    if (views_[room_name(room)].ready && outer_.chance.chance(300)) {
+    // Or at once, before that one has ended, or even begun.
+    if (outer_.chance.chance(300)) {
       leaving_.erase(room);
       attend(room);
     }
@@ -294,7 +294,7 @@ private:
   }
 
   void introduce_again() {
-    ended_ = false;
+    ended_ = welcome_ = false;
     tell_from_outside(link_, introduce{name_, token_});
   }
 
@@ -317,10 +317,8 @@ private:
   }
 
   word* find(std::uint64_t tag) {
-    if (tag == 0 || tag > said_.size())
-      return nullptr;
-    auto& each = said_[tag - 1];
-    return each.fate == outcome_of::open ? &each : nullptr;
+    const bool known = tag != 0 && tag <= said_.size() && said_[tag - 1].fate == outcome_of::open;
+    return known ? &said_[tag - 1] : nullptr;
   }
 
   world& outer_;

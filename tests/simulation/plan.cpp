@@ -11,6 +11,7 @@ void draw_limits(plan& what, dice& chance) {
   auto& bounds = what.bounds;
   if (chance.chance(250))
     return;
+  what.tiny = true;
   bounds.requests_under_way = static_cast<std::uint32_t>(chance.between(1, 6));
   bounds.batch_posts = chance.between(1, 4);
   bounds.batch_bytes = chance.between(40, 4000);
@@ -44,9 +45,11 @@ plan draw_plan(std::uint64_t seed) {
   what.go_clients = static_cast<unsigned>(chance.below(3));
   what.busy_steps = static_cast<unsigned>(chance.between(400, 2400));
   what.talk = static_cast<unsigned>(chance.between(5, 120));
+  what.twins = chance.chance(500) ? static_cast<unsigned>(chance.between(100, 900)) : 0;
   // Permille in each occasion: a call, a step, a frame. Rare ones end actors or the whole server.
   static constexpr std::array<unsigned, fault_count> most{
-    150, 150, 500, 60, 40, 1000, 150, 4, 3, 3, 2, 1, 6, 6, 6, 3, 2, 900, 700, 300, 20, 20};
+    150, 150, 500, 60,  40,  1000, 150, 4,  3,   3, 2, 1,   6,  6,
+    6,   3,   2,   900, 700, 300,  20,  20, 200, 8, 2, 300, 40, 4};
   for (std::size_t i = 0; i < fault_count; ++i)
     if (chance.chance(500))
       what.faults[i] = static_cast<unsigned>(chance.between(1, most[i])); // NOLINT: same size
@@ -54,10 +57,11 @@ plan draw_plan(std::uint64_t seed) {
 }
 
 std::string describe(const plan& what) {
-  auto text = "seed " + std::to_string(what.seed) + ": rooms " + std::to_string(what.rooms)
-              + ", people " + std::to_string(what.people) + ", scripts "
-              + std::to_string(what.scripts) + ", go clients " + std::to_string(what.go_clients)
-              + ", busy steps " + std::to_string(what.busy_steps) + ", faults";
+  auto text =
+    "seed " + std::to_string(what.seed) + (what.tiny ? ": tiny limits, rooms " : ": rooms ")
+    + std::to_string(what.rooms) + ", people " + std::to_string(what.people) + ", scripts "
+    + std::to_string(what.scripts) + ", go clients " + std::to_string(what.go_clients) + ", twins "
+    + std::to_string(what.twins) + ", busy steps " + std::to_string(what.busy_steps) + ", faults";
   for (std::size_t i = 0; i < fault_count; ++i)
     if (what.faults[i] != 0) // NOLINT: same size
       text += " " + std::string{fault_names[i]} + "=" + std::to_string(what.faults[i]); // NOLINT

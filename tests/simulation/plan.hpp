@@ -36,26 +36,60 @@ enum class fault : std::uint8_t {
   epochs_renewed, ///< The database was restored: positions mean other entries.
   frame_lost,     ///< A message to a real client vanishes on the way; what follows arrives.
   frame_doubled,  ///< It arrives twice.
+  preempted,      ///< Others run between two sends of one handler, as other threads would.
+  time_runs,      ///< A deadline passes while messages wait: a busy machine.
+  store_away,     ///< The whole database does not answer for a while, and comes back.
+  read_slow,      ///< A read of the store takes its time.
+  read_stall,     ///< It hangs until it is interrupted.
+  reader_crash,
   count_
 };
 
 inline constexpr auto fault_count = static_cast<std::size_t>(fault::count_);
 
 inline constexpr std::array<std::string_view, fault_count> fault_names{
-  "store_before",   "store_after",  "store_slow",   "store_stall", "store_poison",
-  "store_leftover", "read_fails",   "writer_crash", "cut",         "half_open",
-  "server_kill",    "server_drain", "room_kill",    "cache_kill",  "persistence_kill",
-  "session_kill",   "client_kill",  "slow_reader",  "actor_delay", "epochs_renewed",
-  "frame_lost",     "frame_doubled"};
+  "store_before",   "store_after",   "store_slow",   "store_stall", "store_poison",
+  "store_leftover", "read_fails",    "writer_crash", "cut",         "half_open",
+  "server_kill",    "server_drain",  "room_kill",    "cache_kill",  "persistence_kill",
+  "session_kill",   "client_kill",   "slow_reader",  "actor_delay", "epochs_renewed",
+  "frame_lost",     "frame_doubled", "preempted",    "time_runs",   "store_away",
+  "read_slow",      "read_stall",    "reader_crash"};
+
+/// What a workload is to reach, seen in answers: a run says what it has not reached.
+enum class sight : std::uint8_t {
+  fresh,
+  resumed,
+  paged,
+  reset,
+  repeated, ///< A receipt of a message that was stored before.
+  id_conflict,
+  busy,
+  unavailable,
+  not_joined,
+  too_many_rooms,
+  name_taken,
+  bad_frame,
+  bye,
+  twin, ///< A second connection of an author is welcome.
+  count_
+};
+
+inline constexpr auto sight_count = static_cast<std::size_t>(sight::count_);
+
+inline constexpr std::array<std::string_view, sight_count> sight_names{
+  "fresh",       "resumed",    "paged",          "reset",      "repeated",  "id_conflict", "busy",
+  "unavailable", "not_joined", "too_many_rooms", "name_taken", "bad_frame", "bye",         "twin"};
 
 struct plan {
   std::uint64_t seed = 0;
   limits bounds;
+  bool tiny = false; ///< `bounds` are not production's.
   unsigned rooms = 1;
   unsigned people = 2;  ///< With the real client: link and timelines.
   unsigned scripts = 0; ///< Raw connections that do what no good client does.
   unsigned go_clients = 0;
   unsigned busy_steps = 1500; ///< Steps with work and faults; then everything heals.
+  unsigned twins = 0;         ///< Permille of connections that are one author's second.
   unsigned talk = 20;         ///< Permille of steps in which somebody says something.
   std::array<unsigned, fault_count> faults{}; ///< Permille, in each fault's own occasion.
 

@@ -62,6 +62,9 @@ public:
   void opened() override {
     ++connection_;
     cable_->client_grants(1000000);
+    is_twin_ = !outer_.twin_token.empty() && outer_.chance.chance(outer_.script.twins);
+    if (is_twin_) // one author in several tabs, with the same ids
+      token_ = outer_.twin_token;
     wire::hello hello;
     if (token_.empty())
       hello.name = name_;
@@ -78,6 +81,9 @@ public:
     if (const auto* const body = std::get_if<wire::welcome>(&what->body)) {
       welcome_ = true;
       token_ = body->token;
+      outer_.twin_token = token_;
+      if (is_twin_)
+        outer_.count(sight::twin);
     } else if (const auto* const joined = std::get_if<wire::joined>(&what->body)) {
       epochs_[joined->room] = joined->epoch;
     } else if (const auto* const posted = std::get_if<wire::posted>(&what->body)) {
@@ -220,6 +226,7 @@ private:
   std::string token_;
   cable* cable_ = nullptr;
   bool welcome_ = false;
+  bool is_twin_ = false;
   std::uint64_t connection_ = 0;
   std::uint64_t last_ref_ = 0;
   std::map<std::string, std::string> epochs_;

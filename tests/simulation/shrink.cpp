@@ -25,6 +25,13 @@ std::vector<plan> smaller(const plan& what) {
     add([](plan& next) { --next.people; });
   if (what.rooms > 1)
     add([](plan& next) { --next.rooms; });
+  if (what.twins > 0)
+    add([](plan& next) { next.twins = 0; });
+  if (what.tiny)
+    add([](plan& next) {
+      next.bounds = {};
+      next.tiny = false;
+    });
   for (const unsigned part : {2U, 4U, 8U, 16U})
     if (what.busy_steps / part > 0)
       add([part](plan& next) { next.busy_steps -= next.busy_steps / part; });

@@ -83,6 +83,10 @@ bool sim_database::is_left_over(const transaction& what) const {
   return what.is_left_over || !outer_.lives(what.server);
 }
 
+bool sim_database::is_away() const {
+  return outer_.wall_ms() < away_until_ms_;
+}
+
 bool sim_database::has_leftover() const {
   return std::any_of(open_.begin(), open_.end(),
                      [this](const auto& each) { return is_left_over(each.second); });
@@ -172,11 +176,14 @@ struct sim_writer_state {
     asked = msg;
     if (outer->happens(fault::writer_crash))
       throw std::runtime_error{"a planted crash of the writer"};
+    if (outer->db.is_away())
+      return answer_again("the database is away");
     if (outer->happens(fault::store_before))
       return answer_again("before the commit");
     const auto* batch = std::get_if<batch_ptr>(&msg.what);
     if (batch == nullptr)
       return call();
+    outer->check_batch(**batch);
     under_way = outer->db.begin(server, *batch);
     if (outer->happens(fault::store_stall)) {
       stuck = true;
@@ -204,6 +211,10 @@ struct sim_writer_state {
   void finish() {
     if (!under_way || stuck || !outer->lives(server))
       return;
+    if (outer->db.is_away()) { // it may have committed before it went, or not
+      let_go();
+      return answer_again("the database went away");
+    }
     auto result = outer->db.commit(*std::exchange(under_way, std::nullopt));
     if (outer->happens(fault::store_after))
       return answer_again("the answer was lost");
@@ -243,12 +254,12 @@ public:
   }
   outcome<room_head> open(const std::string& /*room*/) override { return failed(); }
   outcome<std::vector<entry>> read(const read_query& query) override {
-    if (!outer_.lives(server_) || outer_.happens(fault::read_fails))
+    if (!outer_.lives(server_) || outer_.db.is_away() || outer_.happens(fault::read_fails))
       return failed();
     return outer_.db.direct().read(query);
   }
   outcome<std::vector<room_info>> rooms(std::string_view prefix, std::size_t limit) override {
-    if (!outer_.lives(server_) || outer_.happens(fault::read_fails))
+    if (!outer_.lives(server_) || outer_.db.is_away() || outer_.happens(fault::read_fails))
       return failed();
     return outer_.db.direct().rooms(prefix, limit);
   }
@@ -257,7 +268,12 @@ public:
     return failed();
   }
   outcome<done> ping() override { return done{}; }
-  void interrupt() noexcept override {}
+  void interrupt() noexcept override {
+    if (interrupted)
+      interrupted();
+  }
+
+  std::function<void()> interrupted;
 
 private:
   static store_failure failed() { return {store_fault::again, "a planted failure"}; }
@@ -277,6 +293,10 @@ writer_actor start_sim_writer(caf::actor_system& system, world& outer, std::uint
 
 std::shared_ptr<store> make_interruptible() {
   return std::make_shared<interruptible>();
+}
+
+void on_interrupt(const store_ptr& reads, std::function<void()> then) {
+  dynamic_cast<read_store&>(*reads).interrupted = std::move(then);
 }
 
 store_ptr make_read_store(world& outer, std::uint64_t server) {

@@ -7,6 +7,7 @@
 #include "tests/simulation/world_fwd.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -46,9 +47,14 @@ public:
   [[nodiscard]] memory_log& log() { return *log_; }
   [[nodiscard]] const std::shared_ptr<memory_log>& shared_log() const { return log_; }
 
+  /// Until then nobody reaches it; 0: it is back.
+  void go_away(std::int64_t until_ms) { away_until_ms_ = until_ms; }
+  [[nodiscard]] bool is_away() const;
+
   /// Lets one transaction that nobody waits for end, if there is one.
   void end_a_leftover();
   [[nodiscard]] bool has_leftover() const;
+  [[nodiscard]] bool is_busy() const { return !open_.empty(); } ///< With a transaction.
 
 private:
   void wait_for(const std::set<std::string>& rooms);
@@ -60,6 +66,7 @@ private:
   memory_store direct_;
   std::map<number, transaction> open_;
   number last_ = 0;
+  std::int64_t away_until_ms_ = 0;
 };
 
 /// The way to the store of one server: a writer that answers when the seed says, and stores for its
@@ -73,5 +80,13 @@ private:
 
 /// A store for the real history actor.
 [[nodiscard]] store_ptr make_read_store(world& outer, std::uint64_t server);
+
+/// Before the real history actor: its calls are slow, hang until `reads` is interrupted, or end it.
+/// It reads when a real call would have come back.
+[[nodiscard]] history_actor start_sim_history(caf::actor_system& system, world& outer,
+                                              history_actor real, const store_ptr& reads);
+
+/// Who is to be told that a call of make_read_store() is interrupted.
+void on_interrupt(const store_ptr& reads, std::function<void()> then);
 
 } // namespace callboard::simulation

@@ -3,9 +3,20 @@
 
 #include "tests/simulation/world.hpp"
 
+#include <array>
+
 namespace callboard::simulation {
 
 namespace {
+
+constexpr std::array<std::pair<errc, sight>, 7> refusals{
+  {{errc::id_conflict, sight::id_conflict},
+   {errc::busy, sight::busy},
+   {errc::unavailable, sight::unavailable},
+   {errc::not_joined, sight::not_joined},
+   {errc::too_many_rooms, sight::too_many_rooms},
+   {errc::name_taken, sight::name_taken},
+   {errc::bad_frame, sight::bad_frame}}};
 
 /// What is wrong with the mode of an answer to a join; null: nothing.
 const char* fault_of(const wire::join& asked, const wire::joined& body) {
@@ -75,6 +86,7 @@ void socket_check::server_drains() {
 }
 
 void socket_check::take(const wire::answer& /*what*/, const wire::bye& /*body*/) {
+  outer_.count(sight::bye);
   for (const auto& ref : read_)
     if (owed_ && owed_->contains(ref))
       fail("bye before the answer to the post " + ref);
@@ -88,6 +100,7 @@ void socket_check::answered(const std::string& ref) {
 void socket_check::server_said(std::string_view text) {
   if (speaks_ == dialect::go_chat)
     return go_said(text);
+  frame_bytes_ = text.size();
   const auto parsed = wire::parse_answer(text);
   const auto* what = std::get_if<wire::answer>(&parsed);
   if (what == nullptr)
@@ -117,7 +130,17 @@ void socket_check::run_on(const std::string& room, place& at, const entry& what,
   outer_.facts.shown(room, what, "socket " + std::to_string(cable_));
 }
 
+void socket_check::check_size(std::size_t entries) {
+  constexpr std::size_t around = 1000; // room, epoch, ref and the keys
+  const auto& bounds = outer_.script.bounds;
+  if (entries > bounds.page || (entries > 1 && frame_bytes_ > bounds.page_bytes + around))
+    fail("a page of " + std::to_string(entries) + " entries and " + std::to_string(frame_bytes_)
+         + " bytes");
+}
+
 void socket_check::take(const wire::answer& what, const wire::joined& body) {
+  static constexpr std::array modes{sight::fresh, sight::resumed, sight::paged, sight::reset};
+  outer_.count(modes.at(static_cast<std::size_t>(body.mode)));
   const auto join = joins_.find(what.ref);
   if (join == joins_.end())
     return fail("joined without a join");
@@ -135,8 +158,7 @@ void socket_check::take(const wire::answer& what, const wire::joined& body) {
     run_on(body.room, at, each, "joined");
   if (body.mode != wire::join_mode::paged && at.position < body.head)
     fail("joined at " + std::to_string(at.position) + " of " + std::to_string(body.head));
-  if (body.entries.size() > outer_.script.bounds.page)
-    fail("a page of " + std::to_string(body.entries.size()) + " entries");
+  check_size(body.entries.size());
   at.in = true;
   at.paging = body.mode == wire::join_mode::paged;
   at.epoch = body.epoch;
@@ -182,8 +204,7 @@ void socket_check::take(const wire::answer& what, const wire::history_page& body
   auto& at = places_[body.room];
   if (!at.in)
     return fail("history of " + body.room + ", which is not joined");
-  if (body.entries.size() > outer_.script.bounds.page)
-    fail("a page of " + std::to_string(body.entries.size()) + " entries");
+  check_size(body.entries.size());
   if (body.resume) {
     if (!at.paging)
       return fail("a page of a resume that has ended");
@@ -203,6 +224,8 @@ void socket_check::take(const wire::answer& what, const wire::history_page& body
 void socket_check::take(const wire::answer& what, const wire::posted& body) {
   const auto post = posts_.find(what.ref);
   const auto* const stored = outer_.facts.find(body.room, body.seq);
+  if (body.duplicate)
+    outer_.count(sight::repeated);
   if (post != posts_.end() && stored != nullptr && stored->text != post->second.text)
     fail("a receipt for " + body.id + ", under which another text is stored");
   outer_.facts.acknowledged(body.room, author_, body.id, body.seq,
@@ -210,6 +233,9 @@ void socket_check::take(const wire::answer& what, const wire::posted& body) {
 }
 
 void socket_check::take(const wire::answer& what, const wire::error& body) {
+  for (const auto& [code, what_it_shows] : refusals)
+    if (code == body.code)
+      outer_.count(what_it_shows);
   if (const auto post = posts_.find(what.ref);
       post != posts_.end() && body.code == errc::id_conflict) {
     const auto& [room, id, text] = post->second;
@@ -231,6 +257,13 @@ void socket_check::take(const wire::answer& /*what*/, const wire::left& body) {
 void socket_check::take(const wire::answer& /*what*/, const wire::presence& body) {
   if (!places_[body.room].in)
     fail("presence of " + body.room + ", which is not joined");
+  if (body.joined.size() + body.left.size() > outer_.script.bounds.presence_names)
+    fail("presence of " + std::to_string(body.joined.size() + body.left.size()) + " names");
+}
+
+void socket_check::take(const wire::answer& /*what*/, const wire::who_list& body) {
+  if (body.names.size() > outer_.script.bounds.who_names)
+    fail("a list of " + std::to_string(body.names.size()) + " names");
 }
 
 void socket_check::take(const wire::answer& /*what*/, const wire::typing_notice& body) {

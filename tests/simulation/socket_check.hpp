@@ -53,6 +53,8 @@ private:
   void take(const wire::answer& what, const wire::typing_notice& body);
   void take(const wire::answer& what, const wire::welcome& body);
   void take(const wire::answer& what, const wire::bye& body);
+  void take(const wire::answer& what, const wire::who_list& body);
+  void check_size(std::size_t entries);
   template <class Other>
   void take(const wire::answer&, const Other&) {}
 
@@ -82,6 +84,7 @@ private:
   std::optional<std::set<std::string>> owed_; ///< Those that a drain must still answer.
   std::string author_;
   std::uint64_t seen_ = 0;
+  std::size_t frame_bytes_ = 0; ///< Of the frame at hand.
 
   // go-chat: entries by others come in order, own ones never.
   seq_t go_position_ = 0;

@@ -48,6 +48,9 @@ struct report {
   std::uint64_t trace_hash = 0; ///< Equal for equal runs, also across processes.
   std::uint64_t entries = 0;
   std::array<std::uint64_t, fault_count> happened{};
+  std::array<std::uint64_t, sight_count> seen{};
+  std::size_t longest_mailbox = 0; ///< Messages.
+  std::size_t most_alarms = 0;     ///< Deadlines that wait at once.
 };
 
 class world {
@@ -65,15 +68,20 @@ public:
   [[nodiscard]] bool happens(fault what);
   void count(fault what) { ++happened_[static_cast<std::size_t>(what)]; } // NOLINT: bounded
 
+  /// Something that servers are to meet, and that a socket got: see plan.hpp.
+  void count(sight what) { ++seen_[static_cast<std::size_t>(what)]; } // NOLINT: bounded
+
   [[nodiscard]] bool lives(std::uint64_t server) const { return server == server_ && serving_; }
   [[nodiscard]] bool serving() const { return serving_; }
   [[nodiscard]] bool healing() const { return healing_; }
   [[nodiscard]] std::int64_t wall_ms() const;
+  [[nodiscard]] std::int64_t since_start_ms() const;
   [[nodiscard]] session_actor start_session_for(const std::shared_ptr<server_end>& end,
                                                 dialect speaks);
   [[nodiscard]] cable* connect(socket_user* user, dialect speaks);
   void check_outbox(const cable& at, std::size_t waiting);
   void check_unasked(const cable& at, std::size_t waiting, std::size_t added);
+  void check_batch(const std::vector<draft_ptr>& batch);
   [[nodiscard]] std::uint64_t next_text() { return ++last_text_; }
   void say_trace(const std::string& line) const;
 
@@ -84,20 +92,28 @@ public:
   plan script;
   dice chance;
   truth facts;
+  std::string twin_token;   ///< Of the last raw connection that was welcomed.
+  std::string person_token; ///< Of the first person.
 
 private:
+  class worker;
   void start_server();
   void kill_server();
   void busy_step();
   void a_fault();
   void a_crash(lobby_state& lobby);
-  void delay(caf::actor_id whom);
+  void delay(std::vector<caf::actor_id> whom);
   void step();
-  bool run_job();
+  std::size_t choose_job();
+  bool run_job(bool may_stop = true);
   bool run_cable();
   void heal();
   void settle();
   void check_bounds();
+  void check_rooms(const lobby_state& lobby);
+  void check_authors(const lobby_state& lobby);
+  void check_session(const cable& of);
+  void check_mail();
   void check_end();
   void tear_down();
   [[nodiscard]] bool settled() const;
@@ -124,13 +140,16 @@ private:
   std::uint64_t last_cable_ = 0;
   std::vector<std::unique_ptr<participant>> participants_;
   std::uint64_t last_text_ = 0;
-  std::size_t longest_run_ = 0; ///< Bytes that were sent at once without being asked for.
-  caf::actor_id delayed_ = 0;   ///< This actor is not run for a while.
+  std::size_t longest_run_ = 0;        ///< Bytes that were sent at once without being asked for.
+  std::vector<caf::actor_id> delayed_; ///< These actors are not run for a while.
   unsigned delayed_steps_ = 0;
+  std::size_t longest_mailbox_ = 0;
+  std::size_t most_alarms_ = 0;
   bool trace_ = false;
   std::uint64_t steps_ = 0;
   std::uint64_t hash_ = 1469598103934665603ULL;
   std::array<std::uint64_t, fault_count> happened_{};
+  std::array<std::uint64_t, sight_count> seen_{};
 };
 
 /// Runs one plan in a world of its own.
