@@ -182,7 +182,7 @@ CAF_TEST(an endless flood stays within the window) {
   room_view room;
   fill(room, 1, 25000);
   CAF_CHECK_EQUAL(room.end() - room.first(), static_cast<std::int64_t>(room_view::window_most));
-  CAF_CHECK_EQUAL(room.want_older()->before, 15001U);
+  CAF_CHECK(room.want_older()->before == 15001U);
 }
 
 CAF_TEST(another log under the same name begins anew) {
@@ -198,8 +198,8 @@ CAF_TEST(another log under the same name begins anew) {
 CAF_TEST(what is searched is found in any case and in both directions) {
   room_view room;
   fill(room, 1, 20);
-  CAF_CHECK_EQUAL(room.find("ENTRY 1", room.end(), true).value(), room.first() + 18);
-  CAF_CHECK_EQUAL(room.find("entry 3.", room.end(), true).value(), room.first() + 2);
+  CAF_CHECK(room.find("ENTRY 1", room.end(), true) == room.first() + 18);
+  CAF_CHECK(room.find("entry 3.", room.end(), true) == room.first() + 2);
   CAF_CHECK(!room.find("entry 3.", room.first() + 2, true));
   CAF_CHECK(room.find("entry 3.", room.first(), false).has_value());
   scroll_to(room, {5, 60, {}, "ada"}, room.first() + 2);
@@ -213,14 +213,14 @@ CAF_TEST(the next unread room is one with a mention) {
   aut.open("a");
   CAF_CHECK(!aut.next_unread());
   fill(aut.find("b")->view, 1, 1, false);
-  CAF_CHECK_EQUAL(aut.next_unread().value(), "b");
+  CAF_CHECK(aut.next_unread() == "b");
   aut.find("c")->view.add(make_entry(1, "ada?"), false, 0, "ada", false);
-  CAF_CHECK_EQUAL(aut.next_unread().value(), "c");
+  CAF_CHECK(aut.next_unread() == "c");
   CAF_CHECK_EQUAL(aut.unread(), 2U);
   CAF_CHECK_EQUAL(aut.mentions(), 1U);
   aut.select(1);
   aut.select(1);
-  CAF_CHECK_EQUAL(aut.selected().value(), "c");
+  CAF_CHECK(aut.selected() == "c");
   CAF_CHECK_EQUAL(aut.unread(), 2U);
   aut.close("a");
   CAF_CHECK_EQUAL(aut.current()->name, "b");

@@ -29,11 +29,11 @@ CAF_TEST(history goes back and forth and keeps what was being typed) {
   aut.add("two");
   aut.add("two");
   CAF_CHECK_EQUAL(aut.lines().size(), 2U);
-  CAF_CHECK_EQUAL(aut.older("draft").value(), "two");
-  CAF_CHECK_EQUAL(aut.older("").value(), "one");
+  CAF_CHECK(aut.older("draft") == "two");
+  CAF_CHECK(aut.older("") == "one");
   CAF_CHECK(!aut.older(""));
-  CAF_CHECK_EQUAL(aut.newer().value(), "two");
-  CAF_CHECK_EQUAL(aut.newer().value(), "draft");
+  CAF_CHECK(aut.newer() == "two");
+  CAF_CHECK(aut.newer() == "draft");
   CAF_CHECK(!aut.newer());
 }
 
@@ -51,8 +51,8 @@ CAF_TEST(history is searched from the newest on in any case) {
   aut.add("Tea one");
   aut.add("coffee");
   aut.add("tea two");
-  CAF_CHECK_EQUAL(aut.find("TEA", 3).value(), 2U);
-  CAF_CHECK_EQUAL(aut.find("tea", 2).value(), 0U);
+  CAF_CHECK(aut.find("TEA", 3) == 2U);
+  CAF_CHECK(aut.find("tea", 2) == 0U);
   CAF_CHECK(!aut.find("tea", 0));
 }
 
