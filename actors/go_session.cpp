@@ -200,11 +200,14 @@ void go_session_state::take_run(const deliver& msg) {
     return;
   if (wire->waiting() > needs->bounds.outbox_high_bytes)
     sub.place.heard(msg.run->last());
-  else if (const auto from = sub.place.take(msg.run->first(), msg.run->last()); from != 0)
+  else if (const auto from = sub.place.take(msg.run->first(), msg.run->last()); from != 0) {
     for (const auto& item : msg.run->entries())
       if (item.seq >= from
           && item.from.id != who.id) // its client has printed its own lines already
         send(wire::encode_go_line({bare_name(item.from.name), item.text}), 0);
+    if (msg.published != caf::actor_clock::time_point{})
+      needs->status->delivery_time.record(self->clock().now() - msg.published);
+  }
   read_on();
 }
 

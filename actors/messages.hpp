@@ -196,6 +196,7 @@ struct post_refused { // room -> session
 };
 struct deliver { // room -> session, once per batch: committed entries, encoded once for all
   run_ptr run;
+  caf::actor_clock::time_point published{}; ///< While somebody looks at figures; else zero.
   CALLBOARD_MESSAGE(deliver)
 };
 struct notice { // room -> session: typing, presence; never stored, dropped first

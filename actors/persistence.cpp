@@ -60,6 +60,7 @@ struct persistence_state {
   std::unordered_map<work_id, work_asker> askers; ///< As many as the queue holds.
   alarm clock;
   ticket_t last_job = 0; ///< The one that the writer has, if any.
+  caf::actor_clock::time_point job_began;
   bool flushing = false; ///< A flush is in the mailbox.
 };
 
@@ -110,8 +111,10 @@ void persistence_state::begin_later(work_id id, work_asker asker) {
 
 void persistence_state::begin() {
   const auto now = self->clock().now();
-  if (auto what = queue.next(now))
+  if (auto what = queue.next(now)) {
+    job_began = now;
     tell(self, writer, store_job{self, ++last_job, std::move(*what)});
+  }
   const auto pause = queue.wake_in(now);
   if (clock.set(now, pause))
     tell_after(self, pause, self, tick{});
@@ -131,6 +134,8 @@ void persistence_state::settle(const job_done& msg) {
       needs.status->store_retries.fetch_add(1, std::memory_order_relaxed);
   } else if (drafts > 0) {
     needs.status->batches.fetch_add(1, std::memory_order_relaxed);
+    if (needs.status->watched.load(std::memory_order_relaxed))
+      needs.status->commit_time.record(self->clock().now() - job_began);
   }
   if (queue.ready() && !was_ready)
     log(log_level::info, "the store answers");

@@ -162,10 +162,15 @@ void room_state::publish(const run_ptr& run) {
   const auto fresh = run->last() - log.head;
   log.head = run->last();
   needs.status->entries_published.fetch_add(fresh, std::memory_order_relaxed);
+  caf::actor_clock::time_point published{};
+  if (needs.status->watched.load(std::memory_order_relaxed)) {
+    published = self->clock().now();
+    needs.status->room_traffic.add(room, fresh);
+  }
   // The cache first: whoever hears of an entry finds it there.
   tell(self, needs.cache, remember{run});
   for (const auto& member : members)
-    tell(self, member.session, deliver{run});
+    tell(self, member.session, deliver{run, published});
 }
 
 void room_state::fill_gap() {

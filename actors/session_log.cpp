@@ -45,6 +45,8 @@ void session_state::take_run(const deliver& msg) {
   else if (const auto from = sub->place.take(run.first(), run.last()); from != 0) {
     wire->send(frames_of(msg.run, from), 0);
     needs->status->deliveries.fetch_add(run.last() + 1 - from, std::memory_order_relaxed);
+    if (msg.published != caf::actor_clock::time_point{})
+      needs->status->delivery_time.record(self->clock().now() - msg.published);
   }
   read_on(*sub);
 }

@@ -2,6 +2,9 @@
 // reads.
 #pragma once
 
+#include "domain/busy_names.hpp"
+#include "domain/latency.hpp"
+
 #include <atomic>
 #include <cstdint>
 
@@ -24,6 +27,15 @@ struct server_status {
   std::atomic<std::uint64_t> pages_read{0};    ///< Pages read from the store.
   std::atomic<std::uint64_t> room_restarts{0}; ///< Rooms rebuilt after a crash.
   std::atomic<std::uint64_t> cache_bytes{0};   ///< Gauge.
+
+  std::atomic<std::uint64_t> stats_samples{0}; ///< Taken for /stats.
+
+  // -- measured only while somebody looks ---------------------------------------------------------
+
+  std::atomic<bool> watched{false};
+  latency_histogram commit_time;   ///< One store call that appended, as persistence sees it.
+  latency_histogram delivery_time; ///< From a room's publishing to a connection's outbox.
+  busy_names room_traffic;         ///< Entries published, by room.
 };
 
 } // namespace callboard

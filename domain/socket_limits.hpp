@@ -37,6 +37,9 @@ struct socket_limits {
   /// Connections beyond `limits::connections` that are still told 503. More: closed without a word.
   std::size_t refusals = 256;
 
+  /// Streams of figures (/stats) at once. More: 503.
+  std::size_t stats_streams = 16;
+
   /// A pause of the accept loop when descriptors or memory have run out, so that it cannot spin.
   std::chrono::milliseconds accept_pause{100};
 

@@ -89,9 +89,10 @@ std::string head_of(const http_answer& answer) {
   head += guard_fields;
   head += answer.fields;
   if (answer.status != 304) { // RFC 9110 section 15.4.5: no length of a body that is not sent.
-    if (answer.body)
+    if (answer.body || answer.streams)
       head += "Content-Type: " + answer.type + "\r\n";
-    head += "Content-Length: " + std::to_string(answer.body ? answer.body->size() : 0) + "\r\n";
+    if (!answer.streams)
+      head += "Content-Length: " + std::to_string(answer.body ? answer.body->size() : 0) + "\r\n";
   }
   head += answer.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";
   return head;

@@ -14,6 +14,7 @@ struct http_answer {
   std::shared_ptr<const std::string> body; ///< Null: none.
   std::string fields;                      ///< Further header lines, each with its "\r\n".
   bool close = false;                      ///< The connection ends with this response.
+  bool streams = false; ///< Its body comes in time and ends with the connection: no length.
 };
 
 /// An answer that says one sentence.

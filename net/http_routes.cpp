@@ -26,6 +26,18 @@ std::optional<http_answer> find_answer(const http_question& question, const site
       std::make_shared<const std::string>(metrics_text(*where.status, where.connections.load()));
     return answer;
   }
+  if (path == "/stats" || path == "/stats/events")
+    if (auto refusal = refuse_stats(question.who, where.settings.admin_token))
+      return refusal;
+  if (path == "/stats/events") {
+    http_answer stream;
+    stream.type = "text/event-stream";
+    // nginx would else keep events back until it has enough of them.
+    stream.fields = "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n";
+    stream.streams = true;
+    stream.close = true;
+    return stream;
+  }
   if (where.settings.find_file) {
     const auto found = where.settings.find_file(path);
     return found ? std::optional{fresh_answer(*found)} : std::nullopt;

@@ -4,6 +4,7 @@
 #include "actors/connection.hpp"
 #include "net/http_answer.hpp"
 #include "net/site.hpp"
+#include "net/stats_access.hpp"
 
 #include <optional>
 #include <string>
@@ -18,10 +19,12 @@ struct http_question {
   std::string_view target;
   std::string_view if_none_match;
   std::optional<std::string_view> accept_encoding; ///< All its lines, joined by commas.
+  stats_visitor who;
 };
 
-/// The files, `/healthz`, `/readyz` and `/metrics`; else 404, and 405 for other methods. The
-/// answer to HEAD has the body that GET would get: whoever writes it leaves that out.
+/// The files, `/healthz`, `/readyz`, `/metrics` and, for operators, `/stats` and its events; else
+/// 404, and 405 for other methods. The answer to HEAD has the body that GET would get: whoever
+/// writes it leaves that out.
 [[nodiscard]] http_answer route(const http_question& question, const site& where);
 
 /// What of an upgrade request matters.

@@ -3,6 +3,7 @@
 // answer.
 #include "net/http_session.hpp"
 
+#include "net/event_stream.hpp"
 #include "net/http_request.hpp"
 #include "net/http_routes.hpp"
 #include "net/websocket_connection.hpp"
@@ -45,6 +46,23 @@ std::optional<std::string> joined(const http::fields& fields, http::field name) 
     all += plain(line->value());
   }
   return all;
+}
+
+/// Who asks, as far as /stats cares.
+stats_visitor visitor_of(const http::fields& fields, const tcp_socket& socket) {
+  stats_visitor who;
+  error_code gone; // Then nobody is left to see the answer.
+  const auto address = socket.remote_endpoint(gone).address();
+  who.local = !gone
+              && (address.is_v6() && address.to_v6().is_v4_mapped()
+                    ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback()
+                    : address.is_loopback());
+  for (const auto* name : {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"})
+    who.passed = who.passed || fields.count(name) > 0;
+  who.host = field(fields, http::field::host);
+  if (fields.count(http::field::authorization) > 0)
+    who.authorization = field(fields, http::field::authorization);
+  return who;
 }
 
 /// What makes a request unsafe to answer, or nothing. Beast 1.81 lets requests pass whose length
@@ -186,8 +204,13 @@ void http_session::answer_request() {
   const auto& request = reader_->parser->get();
   const auto codings = joined(request, http::field::accept_encoding);
   auto answer = route({plain(request.method_string()), plain(request.target()),
-                       joined(request, http::field::if_none_match).value_or(""), codings},
+                       joined(request, http::field::if_none_match).value_or(""), codings,
+                       visitor_of(request, socket_)},
                       site_);
+  if (answer.streams && request.method() == http::verb::get) {
+    stream(answer);
+    return;
+  }
   answer.close = answer.close || !request.keep_alive() || site_.draining;
   respond(std::move(answer));
 }
@@ -227,6 +250,20 @@ bool http_session::upgrade() {
   home_.remove(*this);
   next->accept(request);
   return true;
+}
+
+void http_session::stream(const http_answer& answer) {
+  if (site_.draining || !site_.feed->enter(site_.settings.sockets.stats_streams, io_clock::now())) {
+    respond(last_answer(503, "as many streams of figures are open as there may be"));
+    return;
+  }
+  ended_ = true; // As in upgrade().
+  const auto next =
+    std::make_shared<event_stream>(std::move(socket_), home_, site_, head_of(answer));
+  site_.connections.fetch_add(1);
+  home_.add(next);
+  home_.remove(*this);
+  next->start();
 }
 
 void http_session::respond(http_answer answer) {

@@ -38,6 +38,7 @@ private:
   void refuse_or_end(error_code ec);
   void answer_request();
   bool upgrade();
+  void stream(const http_answer& answer);
   void respond(http_answer answer);
   void on_written(error_code ec);
   void linger();

@@ -44,6 +44,8 @@ std::string metrics_text(const server_status& status, std::size_t connections) {
   counter("pages_cached_total", "Pages answered by the cache.", status.pages_cached);
   counter("pages_read_total", "Pages read from the store.", status.pages_read);
   counter("room_restarts_total", "Rooms rebuilt after a crash.", status.room_restarts);
+  counter("stats_samples_total", "Samples taken because somebody looks at /stats.",
+          status.stats_samples);
   return text;
 }
 

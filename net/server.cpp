@@ -36,6 +36,7 @@ server::server(server_settings settings, entrance& door, server_status& status)
   where.settings = std::move(settings);
   where.door = &door;
   where.status = &status;
+  where.feed = std::make_unique<stats_feed>(status, where.settings.name);
   where.files = files_of(where.settings);
 }
 

@@ -38,6 +38,9 @@ struct server_settings {
   limits bounds;
   socket_limits sockets;
 
+  std::string name = "callboard"; ///< With its version, for operators.
+  std::string admin_token;        ///< Whoever shows it may see figures; see docs/stats.md.
+
   /// Origins beside the server's own from which pages may connect, exactly as a browser sends them:
   /// "https://chat.example".
   std::vector<std::string> allowed_origins;

@@ -3,10 +3,12 @@
 
 #include "net/http_files.hpp"
 #include "net/server.hpp"
+#include "net/stats_feed.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct site {
   server_settings settings;
   entrance* door = nullptr;
   server_status* status = nullptr;
+  std::unique_ptr<stats_feed> feed;
   std::vector<served_file> files; ///< Of the settings.
 
   std::atomic<std::size_t> connections{0}; ///< Open sockets.

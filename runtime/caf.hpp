@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/log.hpp"
+#include "runtime/mailbox_depth.hpp"
 
 #include <caf/all.hpp>
 
@@ -172,6 +173,16 @@ public:
   void on_exit() override {
     state.reset();
   }
+
+#if !CALLBOARD_CAF_1
+  /// A turn begins: only its owner may look into a mailbox. Peeking makes CAF fetch what has
+  /// arrived; mailbox_type::size() would as well, but its inline casts stop UBSan.
+  caf::resumable::resume_result resume(caf::execution_unit* where, std::size_t most) override {
+    if (mailboxes().watched() && this->peek_at_next_mailbox_element() != nullptr)
+      mailboxes().note(State::name, this->mailbox().queue().total_task_size());
+    return base::resume(where, most);
+  }
+#endif
 
   std::optional<State> state;
 };

@@ -15,6 +15,7 @@ inline constexpr std::array setting_names = std::to_array<std::string_view>({
   "DATABASE_URL",
   "LOG_LEVEL",
   "ALLOWED_ORIGINS",
+  "ADMIN_TOKEN",
   "WEB_DIR",
   "IS_TLS",
   "NAME_HOLD",

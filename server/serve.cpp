@@ -116,6 +116,8 @@ server_settings outside_of(const settings& options, std::shared_ptr<const web_di
   outside.port = options.port;
   outside.bounds = options.bounds;
   outside.allowed_origins = options.allowed_origins;
+  outside.admin_token = options.admin_token;
+  outside.name = "callboard " + server_version();
   if (pages)
     outside.find_file = [pages = std::move(pages)](std::string_view path) {
       return pages->find(path);

@@ -85,6 +85,20 @@ constexpr std::string_view own_usage =
   };
 }
 
+/// Short ones could be guessed; others than visible ASCII would not survive a header.
+[[nodiscard]] option_taker take_secret(std::string& into) {
+  return [&into](std::string_view value) -> std::optional<std::string> {
+    const bool visible = std::all_of(value.begin(), value.end(), [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte > 0x20 && byte < 0x7F;
+    });
+    if (value.size() < 16 || value.size() > 200 || !visible)
+      return "16 to 200 visible ASCII characters, for example from: openssl rand -base64 24";
+    into = value;
+    return std::nullopt;
+  };
+}
+
 /// TLS is refused and not ignored: somebody would believe that passwords travel encrypted.
 [[nodiscard]] option_taker refuse_tls() {
   return [](std::string_view value) -> std::optional<std::string> {
@@ -108,6 +122,10 @@ void add_network(std::vector<option>& table, settings& into) {
                    "Origins of pages elsewhere that may connect, separated by commas; none but the"
                    " server's own without it, * for all.",
                    take_origins(into.allowed_origins)});
+  table.push_back({"ADMIN_TOKEN", "admin-token", "SECRET", "",
+                   "Secret (16 to 200 visible ASCII characters) that opens /stats from anywhere;"
+                   " this machine only without it.",
+                   take_secret(into.admin_token), true});
   table.push_back({"WEB_DIR", "web-dir", "DIRECTORY", "",
                    "Directory that the page is read from at each request, to work on it; the"
                    " built-in page without it.",

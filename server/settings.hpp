@@ -19,7 +19,8 @@ struct settings {
   std::string database_url = "sqlite:callboard.db";
   log_level level = log_level::info;
   std::vector<std::string> allowed_origins; ///< Beside the server's own; "*" is any.
-  std::string web_dir;                      ///< The page is read from here; "": the built-in one.
+  std::string admin_token; ///< Shows figures to whoever has it; "": to this machine only.
+  std::string web_dir;     ///< The page is read from here; "": the built-in one.
   std::size_t history_readers = 2;
   std::size_t worker_threads = 0; ///< 0: one per core.
   int ready_fd = -1;              ///< Gets one line once the server listens; -1: none.

@@ -141,6 +141,17 @@ std::string raw_client::response(bool head_only) {
   return text;
 }
 
+std::string raw_client::until(std::string_view mark) {
+  auto end = input_.find(mark);
+  while (end == std::string::npos) {
+    need(input_.size() + 1);
+    end = input_.find(mark);
+  }
+  auto text = input_.substr(0, end + mark.size());
+  input_.erase(0, end + mark.size());
+  return text;
+}
+
 raw_frame raw_client::frame() {
   need(2);
   const auto byte = [this](std::size_t i) { return static_cast<unsigned char>(input_[i]); };

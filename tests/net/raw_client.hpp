@@ -40,6 +40,9 @@ public:
   /// Reads one HTTP response, its body by Content-Length (unless `head_only`).
   std::string response(bool head_only = false);
 
+  /// Reads up to the next `mark`, which is taken, too.
+  std::string until(std::string_view mark);
+
   raw_frame frame();
 
   /// Skips frames until one whose first byte is `head`.
