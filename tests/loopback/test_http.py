@@ -42,13 +42,20 @@ class Http(LoopbackTest):
             self.assertNotIn("content-encoding", plain[1])
             for coding, unpack in (("br", None), ("gzip", gzip.decompress)):
                 status, head, body = server.http(target, fields=[f"Accept-Encoding: {coding}"])
-                self.assertEqual((status, head["content-encoding"], head["vary"]), (200, coding, "Accept-Encoding"))
+                self.assertEqual(status, 200)
+                if "content-encoding" not in head:  # What no coding makes smaller is sent as it is.
+                    self.assertEqual(body, plain[2])
+                    self.assertLess(len(body), 300, "this could be smaller")
+                    continue
+                self.assertEqual((head["content-encoding"], head["vary"]), (coding, "Accept-Encoding"))
                 self.assertLess(len(body), len(plain[2]))
                 if unpack:
                     self.assertEqual(unpack(body), plain[2])
             status, head, body = server.http(target, fields=accept)
-            self.assertEqual(head["content-encoding"], "br")
-            self.assertNotEqual(head["etag"], plain[1]["etag"], "one tag for two forms")
+            if head.get("content-encoding") != "br":
+                self.assertLess(len(body), 300, "this could be smaller")
+            else:
+                self.assertNotEqual(head["etag"], plain[1]["etag"], "one tag for two forms")
             expected = "no-cache" if target == "/" else "public, max-age=31536000, immutable"
             self.assertEqual(head["cache-control"], expected)
             self.assertIn("trusted-types 'none'", head["content-security-policy"])
