@@ -135,6 +135,12 @@ void world::heal() {
       count(fault::server_kill);
       kill_server();
     }
+    // With all clients, as in a power cut: then nobody repeats what was under way, either.
+    if (script[fault::client_kill] != 0)
+      for (const auto& each : participants_) {
+        count(fault::client_kill);
+        each->crash();
+      }
   }
   healing_ = true;
   delayed_steps_ = 0;
