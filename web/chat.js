@@ -181,6 +181,7 @@ export class Chat {
     room.members = frame.members;
     if (!room.read) room.sawUpTo(room.log.entries.at(-1) ?? { seq: frame.head, at: null });
     if (fresh && this.current === room) room.enter();
+    if (change === "reset") room.problem = "This room began anew on the server; something may be missing.";
     const arrived = fresh ? [] : frame.entries.filter((entry) => entry.seq > before);
     this.#arrived(room, arrived, change);
     this.outbox.settle(room.name, room.log.position);

@@ -25,7 +25,8 @@ export class ConnBanner extends HTMLElement {
       this.gone = false;
       this.wasUp = true;
       const other = this.chat.server !== this.chat.firstServer;
-      this.show(other ? `The server is now ${this.chat.server}, and this page is older.` : "", false, other);
+      const words = other ? `The server is now ${this.chat.server}, and this page is older.` : (this.chat.current?.problem ?? "");
+      this.show(words, false, other);
       return;
     }
     if (this.wasUp && !this.gone && state.name !== "stopped") {

@@ -4,7 +4,7 @@ import { Announcer } from "./announcer.js";
 import { Chat } from "./chat.js";
 import { ChatComposer } from "./composer.js";
 import { ConnBanner } from "./conn_banner.js";
-import { addressOf, make, oncePerFrame, parseAddress } from "./dom.js";
+import { addressOf, make, oncePerFrame, parseAddress, say } from "./dom.js";
 import { Keep } from "./keep.js";
 import { KeyHelp } from "./key_help.js";
 import { MessageList } from "./message_list.js";
@@ -117,7 +117,7 @@ class ChatApp extends HTMLElement {
       switcher: () => this.switcher.open(),
       help: () => this.help.open(),
       signOut: () => chat.signOut(),
-      notify: () => this.notices.ask().then((answer) => this.announcer.say(`Notifications: ${answer}`)),
+      notify: () => this.notices.ask().then(() => this.roomsChanged()),
       rooms: () => this.showRooms(!this.classList.contains("at-rooms")),
       leave: (room) => this.leave(room),
       sent: () => this.list.jumpToEnd(),
@@ -196,11 +196,13 @@ class ChatApp extends HTMLElement {
   takeState(state) {
     this.signIn?.takeState(state);
     this.banner?.refresh();
+    this.head?.refresh();
   }
 
   roomsChanged() {
     if (!this.rooms || !this.chat.me) return;
     this.rooms.refresh();
+    say(this.rooms.notify, this.notices.words);
     let unread = 0;
     for (const room of this.chat.rooms.values()) unread += room.unread;
     this.notices.title(unread, this.chat.current?.name);
@@ -212,8 +214,7 @@ class ChatApp extends HTMLElement {
       if (room === this.chat.current) this.announcer.say(`${entry.from}: ${entry.text}`);
     }
     if (room !== this.list?.room) return;
-    if (change === "reset") this.announcer.say("This room began anew; something may be missing.");
-    if (room.problem) this.announcer.say(room.problem);
+    if (change === "reset") this.list.startAnew();
     this.list.arrived(arrived.length);
     this.head.refresh();
     this.followAddress();

@@ -46,15 +46,8 @@ export function parseLine(text) {
     pieces.push({ type, text: inner });
     plain = at = end;
   };
-  const closers = new Map(); // mark → where it does not occur any more: else "*a*a*a…" would be quadratic
-  const find = (mark, from) => {
-    if (from >= (closers.get(mark) ?? Infinity)) return -1;
-    const found = text.indexOf(mark, from);
-    if (found < 0) closers.set(mark, from);
-    return found;
-  };
   while (at < text.length) {
-    const span = spanAt(text, at, find) ?? linkAt(text, at);
+    const span = spanAt(text, at) ?? linkAt(text, at);
     if (span) take(span.type, at, span.text, span.end);
     else at += 1;
   }
@@ -62,17 +55,18 @@ export function parseLine(text) {
   return pieces;
 }
 
-function spanAt(text, at, find) {
+function spanAt(text, at) {
   const character = text[at];
   if (character !== "`" && character !== "*") return null;
-  if (character === "`") return closed(text, at, "`", "code", find);
-  if (text[at + 1] === "*") return closed(text, at, "**", "bold", find);
-  return closed(text, at, "*", "italic", find);
+  if (character === "`") return closed(text, at, "`", "code");
+  if (text[at + 1] === "*") return closed(text, at, "**", "bold");
+  return closed(text, at, "*", "italic");
 }
 
-function closed(text, at, mark, type, find) {
+function closed(text, at, mark, type) {
   const start = at + mark.length;
-  const end = find(mark, start);
+  // The next mark of its kind: where there is none, no later one will look for it. So this stays linear.
+  const end = text.indexOf(mark, start);
   if (end <= start) return null;
   const inner = text.slice(start, end);
   // "2 * 3 * 4" and a mark over several lines are no emphasis.

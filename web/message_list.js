@@ -29,7 +29,7 @@ export class MessageList extends HTMLElement {
     this.tools = this.makeTools();
     this.append(this.newBar, this.scroller, this.toEnd);
     // A keyboard that opens, or a banner, must not push the newest line out of sight.
-    new ResizeObserver(() => this.stuck && this.scrollToEnd()).observe(this.scroller);
+    new ResizeObserver(() => this.resized()).observe(this.scroller);
     for (const type of ["pointerover", "focusin"]) this.entries.addEventListener(type, (event) => this.offer(event));
   }
 
@@ -67,6 +67,15 @@ export class MessageList extends HTMLElement {
     this.placed = false;
     this.found = null;
     this.sync();
+    // Who left while reading far above comes back to what is new.
+    if (room.joined && !room.log.live) this.jumpToEnd();
+  }
+
+  /** Another log under the same name: its numbers mean other entries. */
+  startAnew() {
+    this.entries.replaceChildren();
+    this.placed = false;
+    this.stuck = true;
   }
 
   sync() {
@@ -168,7 +177,17 @@ export class MessageList extends HTMLElement {
     this.scrolled();
   }
 
+  resized() {
+    this.height = this.scroller.clientHeight;
+    if (this.stuck) this.scrollToEnd();
+  }
+
   scrolled() {
+    // A scroll may be told before the resize that moved the end away: the reader has not left it.
+    if (this.stuck && this.height !== this.scroller.clientHeight) {
+      this.resized();
+      return;
+    }
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.stuck = scrollHeight - scrollTop - clientHeight <= STICKS && this.room.log.live;
     this.room.log.following = this.stuck;

@@ -54,7 +54,7 @@ export function pendingNode(item, name, actions) {
 /** `up`: there is a connection; `overdue`: it has waited too long; `changeable`: nobody can have stored it. */
 export function updatePending(node, item, { up, overdue, changeable, foreign }) {
   const failed = item.state === "failed";
-  node.className = failed ? "pending failed" : overdue ? "pending overdue" : `pending ${item.state}`;
+  node.className = `mine pending ${failed ? "failed" : overdue ? "overdue" : item.state}`;
   const part = (name) => node.querySelector(`.${name}`);
   let words = WORDS[item.state];
   if (failed) words = `Not sent. ${item.failed.message}`;

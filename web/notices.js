@@ -5,10 +5,15 @@ export class Notices {
     this.keep = keep;
   }
 
-  /** The browser's answer to the reader's click: "granted", "denied", "default" or "none". */
+  /** Only after a click. */
   async ask() {
-    if (!("Notification" in window)) return "none";
-    return Notification.requestPermission();
+    if ("Notification" in window) await Notification.requestPermission();
+  }
+
+  /** What the button says. */
+  get words() {
+    if (!("Notification" in window)) return "No notices here";
+    return { granted: "Notices on", denied: "Notices blocked" }[Notification.permission] ?? "Notify me";
   }
 
   get wanted() {

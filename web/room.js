@@ -4,6 +4,7 @@ import { advanced, unreadCount } from "./unread.js";
 
 const TYPING_SHOWN = 6000;
 const TYPING_SAID = 3000;
+const TYPING_HEARD = 1100; // The server takes one a second.
 
 export class Room {
   #keep;
@@ -60,6 +61,7 @@ export class Room {
 
   leave() {
     this.line = null;
+    this.problem = "";
     this.heldUnread = false;
   }
 
@@ -96,8 +98,8 @@ export class Room {
     return true;
   }
 
-  /** A post ends the typing: the next key tells again. */
+  /** A post ends the typing: the next key tells again, as soon as the server listens to it. */
   toldEverything() {
-    this.#saidTyping = -Infinity;
+    this.#saidTyping -= TYPING_SAID - TYPING_HEARD;
   }
 }

@@ -32,7 +32,7 @@ export class RoomHead extends HTMLElement {
 
   refresh() {
     if (!this.room) return;
-    say(this.count, this.room.problem ? "not joined" : `${this.room.members} here`);
+    say(this.count, this.room.joined ? `${this.room.members} here` : this.room.problem ? "not joined" : "offline");
     if (!this.panel.hidden) this.ask();
   }
 

@@ -73,6 +73,7 @@ test("with the keyboard alone: sign in, choose a room, write, read back, mark, c
   await sees(grace, "line 30");
   const { page } = await visit(server);
   const focused = () => page.evaluate(() => document.activeElement.tagName);
+  await page.getByLabel("Your name").waitFor();
   await page.keyboard.type("Ada");
   await page.keyboard.press("Enter");
   await ready(page);

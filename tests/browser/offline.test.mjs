@@ -1,7 +1,7 @@
 // What you typed is never lost: dead links, refusals, reloads, closed tabs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { composer, enter, ready, sees, serve, until, write } from "./browser.mjs";
+import { composer, enter, ready, sees, serve, texts, until, write } from "./browser.mjs";
 
 const pending = (page, text) => page.locator("li.pending", { hasText: text });
 
@@ -126,6 +126,29 @@ test("two tabs have one outbox: a closed tab's posts are sent by the other, once
   await sees(right, "orphan");
   await until(right, () => document.querySelectorAll("li.pending").length === 0);
   assert.deepEqual(server.database.texts("general"), ["together", "orphan"]);
+});
+
+test("a network that comes back is tried at once", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada", { serverDies: true, init: () => (Math.random = () => 0.999) });
+  await server.stop("SIGKILL");
+  await page.getByText(/Reconnecting in ([4-9]|[1-3]\d) s/).waitFor();
+  await server.start();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await ready(page);
+});
+
+test("a room that began anew on the server says so, and shows nothing of the old one", async () => {
+  const server = await serve({ fill: (database) => database.fill("archive", 20) });
+  const { page } = await enter(server, "Ada", { address: "#archive", serverDies: true });
+  await sees(page, "number 20");
+  await server.stop();
+  server.database.change(`update entry set body = 'other ' || seq; delete from entry where seq > 15;
+    update room set epoch = '${"e".repeat(32)}', head = 15`);
+  await server.start();
+  await page.getByText(/began anew/).waitFor();
+  await sees(page, "other 15");
+  assert.deepEqual(await texts(page), Array.from({ length: 15 }, (_, i) => `other ${i + 1}`));
 });
 
 test("a server that stops says when to come back, and is obeyed", async () => {

@@ -90,6 +90,21 @@ test("a post shows at once, is sent once the room is joined, and leaves when its
   assert.deepEqual(chat.outbox.ofRoom("general"), []);
 });
 
+test("a stored post whose message lies in a gap that nobody loads does not wait for it", () => {
+  const { world, chat, room, says } = alone();
+  const item = chat.post(room, "hello");
+  says({ type: "posted", room: "general", id: item.id, seq: 101, duplicate: false });
+  world.socket.ends();
+  world.time += 3600000;
+  chat.link.retry();
+  world.socket.opens();
+  world.socket.says(welcome());
+  says({ type: "joined", ref: world.socket.last("join").ref, room: "general", epoch: "e1", first: 1, head: 900,
+    mode: "fresh", entries: run(851, 900), more: true, members: 2 });
+  assert.deepEqual(chat.outbox.ofRoom("general"), []);
+  assert.deepEqual([room.log.low, room.log.position], [851, 900]);
+});
+
 test("a post without its room joined waits for it", () => {
   const { world, chat } = page(null);
   chat.signIn("Ada");

@@ -29,6 +29,20 @@ test("posts survive a reload with their ids, in order", () => {
   assert.deepEqual(texts(box(world).ofRoom("r")), ["two", "three"]);
 });
 
+test("order is that of writing, also when the clock is set back, and whatever order the storage has", () => {
+  const world = new World();
+  const outbox = box(world);
+  outbox.add("r", "one");
+  world.time -= 5000;
+  outbox.add("r", "two");
+  world.time += 1;
+  outbox.add("r", "three");
+  assert.deepEqual(texts(outbox.sendable("r")), ["one", "two", "three"]);
+  const { key } = world.storage;
+  world.storage.key = (index) => key.call(world.storage, world.storage.length - 1 - index);
+  assert.deepEqual(texts(box(world).sendable("r")), ["one", "two", "three"]);
+});
+
 test("after a refusal all wait until each is answered and the pause is over, then begin from the first", () => {
   const world = new World();
   const outbox = box(world);
