@@ -223,9 +223,10 @@ void chat_command::settle() {
 
 std::string chat_command::unfinished() const {
   const auto open = said_ - settled_;
-  return open == 0
-           ? std::string{}
-           : std::to_string(open) + (open == 1 ? " message" : " messages") + " may not be stored";
+  return open == 0 ? std::string{}
+                   : std::to_string(open) + (open == 1 ? " message" : " messages")
+                       + " may not be stored; what is not stays in the "
+                         "outbox and is sent next time";
 }
 
 // -- output

@@ -41,11 +41,12 @@ struct config : caf::actor_system_config {
 } // namespace
 
 struct client_desk::actors {
-  explicit actors(endpoint where)
+  actors(endpoint where, journal_opener journal)
     : queue{std::make_shared<event_queue>()},
       way{std::make_shared<websocket_transport>()},
       terminal{start_terminal(system, {queue})},
-      link{start_link(system, {way, std::move(where), terminal, random_bits})} {
+      link{start_link(system,
+                      {way, std::move(where), terminal, random_bits, {}, {}, std::move(journal)})} {
     way->listen(events_for(link));
   }
 
@@ -76,7 +77,8 @@ struct client_desk::actors {
   }
 };
 
-client_desk::client_desk(endpoint where) : actors_{std::make_unique<actors>(std::move(where))} {}
+client_desk::client_desk(endpoint where, journal_opener journal)
+  : actors_{std::make_unique<actors>(std::move(where), std::move(journal))} {}
 
 client_desk::~client_desk() = default;
 

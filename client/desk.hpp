@@ -2,6 +2,7 @@
 // any.
 #pragma once
 
+#include "client/post_journal.hpp"
 #include "client/room_log.hpp"
 #include "client/terminal.hpp"
 
@@ -52,7 +53,8 @@ public:
 class client_desk final : public desk {
 public:
   /// Throws std::exception when the system has no thread or descriptor left.
-  explicit client_desk(endpoint where);
+  /// Without `journal`, what is said is lost when the process is killed.
+  explicit client_desk(endpoint where, journal_opener journal = {});
 
   /// Says goodbye to the server and ends everything.
   ~client_desk() override;

@@ -19,8 +19,10 @@ link_state::link_state(link_actor::pointer self, link_setup setup_of)
 void link_state::become(const introduce& msg) {
   name_wanted = msg.name;
   token = msg.token;
-  if (now_in == phase::idle || now_in == phase::ended)
-    dial();
+  if (now_in != phase::idle && now_in != phase::ended)
+    return;
+  open_journal();
+  dial();
 }
 
 void link_state::dial() {
@@ -153,6 +155,7 @@ void link_state::arm() {
 
 void link_state::ring() {
   const auto at = now();
+  flush_journal();
   if (armed_for && *armed_for <= at)
     armed_for.reset();
   switch (now_in) {
@@ -242,7 +245,7 @@ void link_state::retry_rooms() {
     if (!room.join_again || now() < *room.join_again)
       continue;
     room.join_again.reset();
-    tell(self, room.timeline, link_up{author_id});
+    bring_in(name_of, room);
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/messages.hpp"
+#include "client/post_journal.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -41,6 +42,7 @@ struct link_setup {
   std::function<std::uint64_t()> random; ///< 64 random bits; called by the link only.
   link_timing timing;
   link_bounds bounds;
+  journal_opener open_journal; ///< Null: nothing is kept on disk.
 };
 
 /// Starts a link. It does nothing until it is told who to be (`introduce`), and ends on `hang_up`.

@@ -1,8 +1,6 @@
 // Answers are found by `ref`, a number that is never used twice: a late answer to an earlier
 // attempt can neither confirm nor refuse a later one.
 #include "client/link_state.hpp"
-#include "client/visible_text.hpp"
-#include "domain/validate.hpp"
 #include "wire/codec.hpp"
 
 #include <algorithm>
@@ -12,13 +10,10 @@
 
 namespace callboard::client {
 
-namespace {
-
 std::string sentence_of(const wire::error& what) {
   return what.text.empty() ? std::string{describe(what.code).sentence} : what.text;
 }
 
-/// When to repeat: as the server says, within reason; a code may be retryable without a time.
 std::chrono::milliseconds pause_of(const wire::error& what, const link_timing& timing) {
   constexpr std::int64_t usual_ms = 1000;
   const auto most = timing.appointment_most.count();
@@ -29,8 +24,6 @@ std::chrono::milliseconds pause_of(const wire::error& what, const link_timing& t
 bool may_repeat(const wire::error& what) {
   return what.retry_after_ms.has_value() || describe(what.code).retryable;
 }
-
-} // namespace
 
 // -- requests -------------------------------------------------------------------------------------
 
@@ -52,83 +45,11 @@ std::optional<link_state::asked> link_state::answered(const std::string& ref) {
   return about;
 }
 
-void link_state::attend(const attend_room& msg) {
-  auto& room = rooms[msg.room];
-  // Actors are numbered as they are started. One that begins so late that another has followed it
-  // is about to leave, and must not take the room away.
-  if (room.timeline && room.timeline.id() > msg.timeline.id())
-    return;
-  room.timeline = msg.timeline;
-  if (now_in == phase::welcome)
-    tell(self, msg.timeline, link_up{author_id});
-}
-
 void link_state::enter(const enter_log& msg) {
   auto* room = find(msg.what.room);
   if (room == nullptr || now_in != phase::welcome)
     return; // link_up comes with the next connection.
   room->join = ask(msg.what, join_asked{msg.what.room});
-}
-
-void link_state::keep(const submit_post& msg) {
-  std::size_t count = 0;
-  std::size_t bytes = msg.text.size();
-  for (const auto& [name_of, room] : rooms) {
-    count += room.posts.size();
-    bytes += room.posts.bytes();
-  }
-  auto* room = find(msg.room);
-  if (room == nullptr)
-    return; // The timeline attends its room before it says anything.
-  if (count >= setup.bounds.posts_kept || bytes > setup.bounds.bytes_kept) {
-    tell(self, room->timeline,
-         post_rejected{msg.id, errc::busy, "Too much waits for the server already."});
-    return;
-  }
-  room->posts.push(msg.id, msg.text);
-  pump();
-  arm();
-}
-
-/// Why the server would refuse this post, or nothing. It is refused here because as a frame it
-/// might be so long that the server hangs up.
-std::optional<errc> link_state::unfit(const wire::post& what) const {
-  if (const auto wrong = check_text(what.text, told))
-    return wrong;
-  // As JSON, a byte becomes six at most; room and id are short.
-  constexpr std::size_t around = 1024;
-  const bool may_be_too_long = what.text.size() * 6 + around > told.frame_bytes;
-  if (may_be_too_long && wire::encode(wire::request{{}, what}).size() + 64 > told.frame_bytes)
-    return errc::too_long;
-  return std::nullopt;
-}
-
-std::size_t link_state::window() const {
-  return std::min<std::size_t>(setup.bounds.posts_under_way, std::max(told.requests_under_way, 1U));
-}
-
-/// Sends what may be sent.
-void link_state::pump() {
-  if (now_in != phase::welcome)
-    return;
-  auto under_way = posts_under_way();
-  for (auto& [name_of, room] : rooms) {
-    while (room.joined && under_way < window()) {
-      const auto* const next = room.posts.next(now());
-      if (next == nullptr)
-        break;
-      const auto id = next->id;
-      const wire::post what{name_of, id, next->text};
-      const auto wrong = unfit(what);
-      if (wrong) {
-        room.posts.drop(id);
-        tell(self, room.timeline, post_rejected{id, *wrong, complaint_about(what.text, *wrong)});
-        continue;
-      }
-      room.posts.sent(ask(what, post_asked{name_of, id}));
-      ++under_way;
-    }
-  }
 }
 
 void link_state::ask_older(const request_older& msg) {
@@ -159,16 +80,6 @@ void link_state::pass_typing(const say_typing& msg) {
   setup.way->send(wire::encode(wire::request{{}, wire::typing{msg.room}}));
 }
 
-void link_state::withdraw(const withdraw_post& msg) {
-  auto* const room = find(msg.room);
-  if (room == nullptr)
-    return;
-  const bool gone = !room->posts.tried(msg.id);
-  if (gone)
-    room->posts.drop(msg.id);
-  tell(self, room->timeline, post_withdrawn{msg.id, gone});
-}
-
 void link_state::ask_rooms(const query_rooms& msg) {
   if (now_in == phase::welcome)
     ask(wire::rooms{msg.prefix, msg.limit}, rooms_asked{msg.prefix});
@@ -180,6 +91,8 @@ void link_state::abandon(const abandon_room& msg) {
     return;
   if (room->join != 0)
     ask(wire::leave{msg.room}, other_asked{});
+  for (const auto& what : room->posts.items())
+    forget_post(what.id);
   rooms.erase(msg.room);
 }
 
@@ -223,7 +136,9 @@ void link_state::take(const std::string& ref, wire::welcome& what) {
   told = what.bounds;
   heartbeat = std::chrono::seconds{std::clamp<std::int64_t>(what.heartbeat_s, 1, 3600)};
   tell(self, setup.terminal, link_welcome{std::make_shared<const wire::welcome>(std::move(what))});
-  tell_rooms(link_up{author_id});
+  bind_journal();
+  for (auto& [name_of, room] : rooms)
+    bring_in(name_of, room);
   if (somebody_there())
     send_ping();
 }
@@ -243,9 +158,7 @@ void link_state::take(const std::string& /*ref*/, wire::message& what) {
 
 void link_state::take(const std::string& ref, wire::posted& what) {
   static_cast<void>(answered(ref));
-  auto* const room = find(what.room);
-  if (room != nullptr && room->posts.stored(what.id))
-    tell(self, room->timeline, post_accepted{what.id, what.seq});
+  confirm(what);
 }
 
 void link_state::take(const std::string& ref, wire::history_page& what) {
@@ -344,27 +257,12 @@ void link_state::refuse_join(const std::string& room_name, const wire::error& wh
   room->join = 0;
   if (may_repeat(what))
     room->join_again = now() + pause_of(what, setup.timing);
-  else
+  else if (room->timeline)
     tell(self, room->timeline, enter_failed{what.code});
-}
-
-void link_state::refuse_post(const std::string& room_name, const std::string& id,
-                             std::uint64_t attempt, const wire::error& what) {
-  auto* const room = find(room_name);
-  if (room == nullptr)
-    return;
-  const auto retry_at = now() + pause_of(what, setup.timing);
-  if (what.code == errc::not_joined) {
-    // The server has lost our place in the room: take it again, then repeat.
-    room->posts.refused(id, attempt, retry_at);
-    room->joined = false;
-    if (!room->join_again)
-      room->join_again = retry_at;
-  } else if (may_repeat(what)) {
-    room->posts.refused(id, attempt, retry_at);
-  } else if (room->posts.drop(id)) {
-    tell(self, room->timeline, post_rejected{id, what.code, sentence_of(what)});
-  }
+  else
+    tell(self, setup.terminal,
+         outbox_told{0, "Messages of before to " + room_name
+                          + " cannot be delivered now: " + sentence_of(what)});
 }
 
 // -- rooms ----------------------------------------------------------------------------------------
@@ -372,19 +270,6 @@ void link_state::refuse_post(const std::string& room_name, const std::string& id
 link_state::room* link_state::find(const std::string& room) {
   const auto place = rooms.find(room);
   return place == rooms.end() ? nullptr : &place->second;
-}
-
-std::size_t link_state::posts_under_way() const {
-  std::size_t count = 0;
-  for (const auto& [name_of, room] : rooms)
-    count += room.posts.under_way();
-  return count;
-}
-
-template <class Message>
-void link_state::tell_rooms(const Message& what) {
-  for (const auto& [name_of, room] : rooms)
-    tell(self, room.timeline, what);
 }
 
 template <class Message>

@@ -7,12 +7,21 @@
 #include "client/outbox.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace callboard::client {
+
+/// The server's sentence, or ours for its code.
+[[nodiscard]] std::string sentence_of(const wire::error& what);
+
+/// When to repeat: as the server says, within reason; a code may be retryable without a time.
+[[nodiscard]] std::chrono::milliseconds pause_of(const wire::error& what,
+                                                 const link_timing& timing);
+[[nodiscard]] bool may_repeat(const wire::error& what);
 
 struct link_state {
   using interface = link_actor;
@@ -66,6 +75,16 @@ struct link_state {
   [[nodiscard]] std::optional<errc> unfit(const wire::post& what) const;
   void pump();
 
+  // -- posts that outlive the process
+  // ---------------------------------------------------------------
+  void open_journal();
+  void move_posts(post_journal* into);
+  void bind_journal();
+  void forget_post(const std::string& id);
+  void flush_soon();
+  void flush_journal();
+  void report_journal();
+
   // -- time ---------------------------------------------------------------------------------------
   [[nodiscard]] time_point now() const;
   void arm();
@@ -115,10 +134,12 @@ struct link_state {
     std::optional<time_point> typed_at; ///< The last `typing` that went out.
   };
   room* find(const std::string& room);
+  void bring_in(const std::string& name_of, room& room);
+  void confirm(const wire::posted& what);
+  void reject(const std::string& name_of, room& room, const std::string& id, errc why,
+              const std::string& sentence);
   [[nodiscard]] std::size_t posts_under_way() const;
   [[nodiscard]] std::size_t window() const; ///< Posts that may be under way now.
-  template <class Message>
-  void tell_rooms(const Message& what);
   template <class Message>
   void tell_room(const std::string& room, Message what);
 
@@ -130,6 +151,10 @@ struct link_state {
   phase now_in = phase::idle;
   connection_no connection = 0;
   bool ever_welcome = false;
+
+  std::unique_ptr<post_journal> journal; ///< Null: what is typed lives as long as the process.
+  std::string journal_key;               ///< Whose it is.
+  bool flush_asked = false;
 
   std::string name_wanted;
   std::string token;

@@ -3,9 +3,11 @@
 #include "client/chat_command.hpp"
 #include "client/list_command.hpp"
 #include "client/loop.hpp"
+#include "client/outbox_file.hpp"
 #include "client/screen/full_screen.hpp"
 #include "client/send_command.hpp"
 #include "client/signals.hpp"
+#include "client/state_folder.hpp"
 #include "client/tail_command.hpp"
 
 #include <exception>
@@ -48,13 +50,17 @@ std::unique_ptr<command> make_command(const invocation& what, desk& actors, prin
 int run(const invocation& what, const surroundings& around, stdio_printer& out) {
   set_log_level(what.level);
   catch_signals();
+  const bool posts =
+    what.command == invocation::what::chat || what.command == invocation::what::send;
+  const auto journal =
+    posts ? outbox_files(state_folder(around.variables), authority(what.server)) : journal_opener{};
   if (what.command == invocation::what::chat && can_fill_screen(around.variables)) {
-    const auto code = run_full_screen(what, around.variables,
-                                      token_store{around.variables, authority(what.server)}, out);
+    const auto code = run_full_screen(
+      what, around.variables, token_store{around.variables, authority(what.server)}, journal, out);
     if (code)
       return *code;
   }
-  client_desk actors{what.server};
+  client_desk actors{what.server, journal};
   const auto command =
     make_command(what, actors, out, token_store{around.variables, authority(what.server)},
                  around.input_is_terminal);

@@ -3,13 +3,23 @@
 #include "client/outbox.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace callboard::client {
 
-void outbox::push(std::string id, std::string text, bool tried) {
+void outbox::push(std::string id, std::string text) {
   bytes_ += text.size();
-  items_.push_back({std::move(id), std::move(text), 0, tried});
+  items_.push_back({std::move(id), std::move(text)});
+}
+
+void outbox::restore(std::vector<item> left) {
+  auto place = items_.begin();
+  for (auto& what : left) {
+    bytes_ += what.text.size();
+    place =
+      std::next(items_.insert(place, {std::move(what.id), std::move(what.text), 0, true, true}));
+  }
 }
 
 const outbox::item* outbox::next(time_point now) const {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace callboard::client {
 
@@ -24,10 +25,14 @@ public:
     std::string text;
     std::uint64_t attempt = 0; ///< Number of the request that carries it now; 0: none.
     bool tried = false;        ///< A server may have it.
+    bool restored = false;     ///< An earlier process has written it.
   };
 
-  /// `tried`: it went out in an earlier life.
-  void push(std::string id, std::string text, bool tried = false);
+  void push(std::string id, std::string text);
+
+  /// What an earlier process has left, and may have sent: in front of all. Only while nothing is
+  /// under way.
+  void restore(std::vector<item> left);
 
   /// The post to send now, or null. Call `sent` before asking for the next.
   [[nodiscard]] const item* next(time_point now) const;

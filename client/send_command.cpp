@@ -98,7 +98,9 @@ std::string send_command::unfinished() const {
     return "nothing was sent";
   const auto open = said_ - settled_;
   return std::to_string(stored_) + (stored_ == 1 ? " message is" : " messages are") + " stored, "
-         + std::to_string(open) + " may or may not be";
+         + std::to_string(open)
+         + " may or may not be, and stay in the outbox: the next send or chat under this name "
+           "sends them, so do not send them again";
 }
 
 } // namespace callboard::client

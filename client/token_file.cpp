@@ -2,10 +2,10 @@
 // server, name and token, so that a collision of file names does no harm.
 #include "client/token_file.hpp"
 
+#include "client/state_folder.hpp"
 #include "domain/validate.hpp"
 
 #include <cerrno>
-#include <cstdint>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -18,27 +18,6 @@ namespace callboard::client {
 namespace {
 
 constexpr std::size_t file_bytes_max = 8192;
-
-/// FNV-1a: names of files, not of authors; no secret depends on it.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash;
-}
-
-std::string folder_of(const environment& variables) {
-  const auto value = [&variables](std::string_view name) {
-    const auto it = variables.find(name);
-    return it == variables.end() ? std::string{} : it->second;
-  };
-  // The XDG rules: a path that is not absolute is ignored.
-  if (const auto state = value("XDG_STATE_HOME"); state.starts_with('/'))
-    return state + "/callboard";
-  if (const auto home = value("HOME"); home.starts_with('/'))
-    return home + "/.local/state/callboard";
-  return {};
-}
 
 std::string reason(int number) {
   return std::error_code{number, std::generic_category()}.message();
@@ -65,15 +44,10 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
 } // namespace
 
 token_store::token_store(const environment& variables, std::string server)
-  : folder_{folder_of(variables)}, server_{std::move(server)} {}
+  : folder_{state_folder(variables)}, server_{std::move(server)} {}
 
 std::string token_store::path_of(std::string_view name) const {
-  constexpr std::string_view digits = "0123456789abcdef";
-  auto hash = hash_of(server_ + "\n" + name_key(name));
-  std::string path = folder_ + "/token-";
-  for (int digit = 0; digit < 16; ++digit, hash >>= 4U)
-    path += digits[hash & 0xFU];
-  return path;
+  return folder_ + "/token-" + name_hash(server_ + "\n" + name_key(name));
 }
 
 std::optional<std::string> token_store::load(std::string_view name) const {

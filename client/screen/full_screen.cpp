@@ -43,9 +43,9 @@ private:
   sigset_t set_{};
 };
 
-std::unique_ptr<client_desk> start_actors(const endpoint& where) {
+std::unique_ptr<client_desk> start_actors(const endpoint& where, journal_opener journal) {
   const kept_signal size{SIGWINCH};
-  return std::make_unique<client_desk>(where);
+  return std::make_unique<client_desk>(where, std::move(journal));
 }
 
 std::int64_t wall_ms() {
@@ -65,7 +65,7 @@ bool can_fill_screen(const environment& variables) {
 }
 
 std::optional<int> run_full_screen(const invocation& what, const environment& variables,
-                                   token_store tokens, printer& out) {
+                                   token_store tokens, journal_opener journal, printer& out) {
   screen_printer says;
   std::unique_ptr<client_desk> actors;
   std::optional<int> code;
@@ -74,7 +74,7 @@ std::optional<int> run_full_screen(const invocation& what, const environment& va
     const auto folder = tokens.folder();
     curses_screen terminal{what.colours.value_or(value_of(variables, "NO_COLOR").empty())};
     caught_stderr errors;
-    actors = start_actors(what.server);
+    actors = start_actors(what.server, std::move(journal));
     screen_command chat{
       what, *actors, says, std::move(tokens), {what.rooms, folder, what.notify, wall_ms}};
     code = run_screen(chat, *actors, terminal, errors);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/invocation.hpp"
+#include "client/post_journal.hpp"
 #include "client/printer.hpp"
 #include "client/token_file.hpp"
 
@@ -17,6 +18,6 @@ namespace callboard::client {
 /// `out`, when the terminal cannot be used: then the line mode can.
 [[nodiscard]] std::optional<int> run_full_screen(const invocation& what,
                                                  const environment& variables, token_store tokens,
-                                                 printer& out);
+                                                 journal_opener journal, printer& out);
 
 } // namespace callboard::client

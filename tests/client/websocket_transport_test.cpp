@@ -18,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace callboard::client;
@@ -324,6 +325,33 @@ CAF_TEST(stopping does not wait for a server that says nothing) {
   aut.stop();
   CAF_CHECK(std::chrono::steady_clock::now() - began < 5s);
   may_end.set_value();
+}
+
+CAF_TEST(a link that tries again while everything ends opens nothing) {
+  // As when a command gives up just when its link would have dialled: the listener, still in the
+  // transport's thread, asks for a connection behind the stop. It ended with std::terminate once.
+  for (int round = 0; round < 10; ++round) {
+    websocket_transport ending{{500ms, 500ms, 1000}};
+    std::promise<void> failed;
+    std::promise<void> stopping;
+    auto stopped = stopping.get_future().share();
+    const endpoint nobody{"127.0.0.1", "1", "/"};
+    ending.listen([&, first = true](const transport_event& event) mutable {
+      if (!std::holds_alternative<closed>(event) || !std::exchange(first, false))
+        return;
+      failed.set_value();
+      stopped.wait();
+      std::this_thread::sleep_for(20ms); // So that the stop is most likely queued. Either order is
+      ending.open(2, nobody);            // good; only this one has ever been wrong.
+    });
+    ending.open(1, nobody);
+    failed.get_future().wait();
+    std::thread stopper{[&] {
+      stopping.set_value();
+      ending.stop();
+    }};
+    stopper.join();
+  }
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
