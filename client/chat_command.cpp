@@ -243,8 +243,9 @@ void chat_command::print(const std::string& room, const std::vector<shown_entry>
   const auto* const shown_room = rooms_.size() > 1 ? &room : nullptr;
   for (const auto& shown : entries) {
     if (all || !shown.own || !echoes_)
-      out_.data(message_line(shown.what, shown_room != nullptr ? std::string_view{*shown_room}
-                                                               : std::string_view{}));
+      out_.data(message_line(
+        shown.what, shown_room != nullptr ? std::string_view{*shown_room} : std::string_view{},
+        what_.colours));
   }
 }
 

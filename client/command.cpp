@@ -114,6 +114,11 @@ void command::wake(time_point now) {
                              + (last_loss_.empty() ? "" : ": " + last_loss_) + behind);
 }
 
+void command::tell_unfinished() {
+  if (const auto lost = unfinished(); !lost.empty())
+    out_.talk(lost);
+}
+
 void command::sign_in() {
   token_used_ = tokens_.load(name_).value_or("");
   desk_.introduce(name_, token_used_);

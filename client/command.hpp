@@ -48,6 +48,9 @@ public:
   /// Input that cannot be read: too long, or an error of the system.
   void fail_input(const std::string& why);
 
+  /// It ends before its time, by a signal: says what is left undone.
+  void tell_unfinished();
+
   /// When to call `wake`.
   [[nodiscard]] std::optional<time_point> due() const;
 

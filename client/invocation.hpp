@@ -17,7 +17,7 @@
 namespace callboard::client {
 
 struct invocation {
-  enum class what : std::uint8_t { chat, send, tail, rooms, who };
+  enum class what : std::uint8_t { chat, send, tail, archive, rooms, who, completion, manual };
   what command = what::chat;
   std::string room;                ///< Of `rooms`: the prefix; may be empty.
   std::vector<std::string> rooms;  ///< Of `chat`: all of them, `room` first.
@@ -28,12 +28,14 @@ struct invocation {
   bool name_given = false; ///< By flag, environment or `.env`; else it is the login name.
   std::optional<std::chrono::seconds> timeout; ///< 0: for ever.
   std::optional<std::uint64_t> last;           ///< `-n`
-  std::optional<std::uint64_t> since;          ///< `--since`
+  std::optional<std::uint64_t> since;          ///< `--since` with a message's number.
+  std::optional<std::int64_t> since_ms;        ///< `--since` with a time: milliseconds since 1970.
+  bool plain = false;                          ///< Lines only: no full screen.
+  bool colours = false;                        ///< SGR colours on stdout.
   bool json = false;
   bool follow = false;
   bool quiet = false;
   bool lines = false;
-  std::optional<bool> colours; ///< Nothing: where the terminal has them, unless NO_COLOR is set.
   notification notify = notification::bell;
   log_level level = log_level::warn;
 };
@@ -53,8 +55,9 @@ struct invocation_error {
 struct surroundings {
   environment variables;
   std::string dotenv_path = ".env";
-  std::string login_name;         ///< For commands when no name is given; may be empty.
-  bool input_is_terminal = false; ///< stdin.
+  std::string login_name;          ///< For commands when no name is given; may be empty.
+  bool input_is_terminal = false;  ///< stdin.
+  bool output_is_terminal = false; ///< stdout.
 };
 
 /// Flags over environment over `.env` over defaults. Reads that one file, else touches nothing.

@@ -34,8 +34,10 @@ public:
       if (what_.result())
         break;
       wait();
-      if (const int signal = signal_received(); signal != 0)
+      if (const int signal = signal_received(); signal != 0) {
+        what_.tell_unfinished();
         return 128 + signal;
+      }
       take_events();
       if (const auto due = what_.due(); due && clock::now() >= *due)
         what_.wake(clock::now());

@@ -36,12 +36,15 @@ std::unique_ptr<command> make_command(const invocation& what, desk& actors, prin
     case invocation::what::send:
       return std::make_unique<send_command>(what, actors, out, std::move(tokens));
     case invocation::what::tail:
+    case invocation::what::archive:
       return std::make_unique<tail_command>(what, actors, out, std::move(tokens));
     case invocation::what::rooms:
       return std::make_unique<rooms_command>(what, actors, out, std::move(tokens));
     case invocation::what::who:
       return std::make_unique<who_command>(what, actors, out, std::move(tokens));
     case invocation::what::chat:
+    case invocation::what::completion: // These two were answered before.
+    case invocation::what::manual:
       break;
   }
   return std::make_unique<chat_command>(what, actors, out, std::move(tokens), echoes);
@@ -54,9 +57,9 @@ int run(const invocation& what, const surroundings& around, stdio_printer& out) 
     what.command == invocation::what::chat || what.command == invocation::what::send;
   const auto journal =
     posts ? outbox_files(state_folder(around.variables), authority(what.server)) : journal_opener{};
-  if (what.command == invocation::what::chat && can_fill_screen(around.variables)) {
-    const auto code = run_full_screen(
-      what, around.variables, token_store{around.variables, authority(what.server)}, journal, out);
+  if (what.command == invocation::what::chat && !what.plain && can_fill_screen(around.variables)) {
+    const auto code =
+      run_full_screen(what, token_store{around.variables, authority(what.server)}, journal, out);
     if (code)
       return *code;
   }
@@ -78,6 +81,7 @@ int main(int argc, char** argv) {
     around.variables = read_environment(environ);
     around.login_name = login_name(around.variables);
     around.input_is_terminal = ::isatty(STDIN_FILENO) == 1;
+    around.output_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     auto read = read_invocation({argv + (argc > 0 ? 1 : 0), argv + argc}, around);
     if (const auto* const answer = std::get_if<invocation_answer>(&read)) {
       out.data(answer->text);

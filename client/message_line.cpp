@@ -6,6 +6,7 @@
 
 #include <array>
 #include <ctime>
+#include <utility>
 
 namespace callboard::client {
 
@@ -26,15 +27,27 @@ std::string local_time(std::int64_t at_ms) {
   return length == 0 ? "[--:--] " : std::string{text.data(), length};
 }
 
+/// The same author has the same colour, everywhere; no meaning is in the colour alone.
+std::string coloured(std::string name, std::string_view author) {
+  constexpr unsigned first = 31; // SGR red to cyan: legible on light and on dark.
+  constexpr unsigned count = 6;
+  unsigned sum = 0;
+  for (const char c : author)
+    sum = sum * 31 + static_cast<unsigned char>(c);
+  return "\x1b[" + std::to_string(first + sum % count) + "m" + std::move(name) + "\x1b[0m";
+}
+
 } // namespace
 
-std::string message_line(const entry& what, std::string_view room) {
+std::string message_line(const entry& what, std::string_view room, bool colours) {
   if (what.kind != entry_kind::message)
     return {};
   auto line = local_time(what.at_ms);
   if (!room.empty())
     line += "#" + visible_line(room) + " ";
-  const auto name = visible_line(what.from.name);
+  auto name = visible_line(what.from.name);
+  if (colours)
+    name = coloured(std::move(name), what.from.id);
   if (what.text.starts_with(me_prefix))
     return line + "* " + name + " " + visible_text(what.text.substr(me_prefix.size()), indent)
            + "\n";

@@ -97,6 +97,8 @@ std::string send_command::unfinished() const {
   if (said_ == 0)
     return "nothing was sent";
   const auto open = said_ - settled_;
+  if (open == 0)
+    return std::to_string(stored_) + (stored_ == 1 ? " message is" : " messages are") + " stored";
   return std::to_string(stored_) + (stored_ == 1 ? " message is" : " messages are") + " stored, "
          + std::to_string(open)
          + " may or may not be, and stay in the outbox: the next send or chat under this name "

@@ -35,6 +35,26 @@ std::string seconds_of(std::chrono::milliseconds time) {
   return std::to_string((time.count() + 999) / 1000) + " s";
 }
 
+/// "callboard.v2" in what a server says about itself; empty: nothing of the kind.
+std::string_view protocol_in(std::string_view text) {
+  constexpr std::string_view stem = "callboard.v";
+  const auto begin = text.find(stem);
+  if (begin == std::string_view::npos)
+    return {};
+  const auto end = text.find_first_not_of("0123456789", begin + stem.size());
+  return text.substr(begin, end == std::string_view::npos ? end : end - begin);
+}
+
+/// Both versions, and which side is the older one.
+closing misfit(const std::string& place, std::string_view theirs) {
+  const std::string_view ours = wire::subprotocol;
+  // Longer is later: v10 follows v9.
+  const bool newer = theirs.size() == ours.size() ? theirs > ours : theirs.size() > ours.size();
+  return {closing::reason::mismatch, 0,
+          place + " speaks " + std::string{theirs} + ", this client (callboard " CALLBOARD_VERSION
+            + ") speaks " + std::string{ours} + ": upgrade the " + (newer ? "client" : "server")};
+}
+
 /// What an HTTP answer other than 101 says about who answered.
 closing judge(const websocket::response_type& response, const std::string& place) {
   const auto status = response.result_int();
@@ -44,6 +64,9 @@ closing judge(const websocket::response_type& response, const std::string& place
   // A proxy whose server restarts, or a full server.
   if (status == 408 || status == 425 || status == 429 || status >= 500)
     return {closing::reason::lost, 0, said};
+  if (const auto theirs = protocol_in(response.body());
+      !theirs.empty() && theirs != wire::subprotocol)
+    return misfit(place, theirs);
   return {closing::reason::mismatch, 0, said + ": no server that speaks callboard.v1"};
 }
 
@@ -153,8 +176,12 @@ private:
     } else if (problem) {
       fail({closing::reason::lost, 0, place() + ": " + problem.message()});
     } else if (response_[http::field::sec_websocket_protocol] != wire::subprotocol) {
-      fail({closing::reason::mismatch, 0,
-            place() + " does not speak callboard.v1 (an older server, or another program)"});
+      const auto theirs = protocol_in(response_[http::field::sec_websocket_protocol]);
+      fail(theirs.empty() ? closing{closing::reason::mismatch, 0,
+                                    place() + " does not speak " + wire::subprotocol
+                                      + ", which this client (callboard " CALLBOARD_VERSION
+                                        ") speaks: an older server, or another program"}
+                          : misfit(place(), theirs));
     } else {
       timer_.cancel();
       open_ = true;

@@ -64,15 +64,15 @@ bool can_fill_screen(const environment& variables) {
   return is_utf8_now() || (std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr && is_utf8_now());
 }
 
-std::optional<int> run_full_screen(const invocation& what, const environment& variables,
-                                   token_store tokens, journal_opener journal, printer& out) {
+std::optional<int> run_full_screen(const invocation& what, token_store tokens,
+                                   journal_opener journal, printer& out) {
   screen_printer says;
   std::unique_ptr<client_desk> actors;
   std::optional<int> code;
   std::vector<std::string> leftovers;
   try {
     const auto folder = tokens.folder();
-    curses_screen terminal{what.colours.value_or(value_of(variables, "NO_COLOR").empty())};
+    curses_screen terminal{what.colours};
     caught_stderr errors;
     actors = start_actors(what.server, std::move(journal));
     screen_command chat{

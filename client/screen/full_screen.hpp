@@ -16,8 +16,7 @@ namespace callboard::client {
 
 /// Runs `callboard ROOM…` and returns its exit code; the process is to end now. Nothing, and why on
 /// `out`, when the terminal cannot be used: then the line mode can.
-[[nodiscard]] std::optional<int> run_full_screen(const invocation& what,
-                                                 const environment& variables, token_store tokens,
+[[nodiscard]] std::optional<int> run_full_screen(const invocation& what, token_store tokens,
                                                  journal_opener journal, printer& out);
 
 } // namespace callboard::client

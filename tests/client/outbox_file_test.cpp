@@ -219,8 +219,8 @@ CAF_TEST(messages of another author of the name are put aside and not sent) {
 
 CAF_TEST(what was typed before the first welcome belongs to whoever is welcome then) {
   in_a_killed_process([](post_journal& journal) {
-  journal.add({"tea", "1", "early"});
-  CAF_CHECK(journal.bind("author-1").empty());
+    journal.add({"tea", "1", "early"});
+    CAF_CHECK(journal.bind("author-1").empty());
   });
   CAF_CHECK(open().journal->bind("author-2") == std::vector<std::string>{"1"});
 }

@@ -316,6 +316,23 @@ CAF_TEST(a goodbye is said with its code and nothing is heard after it) {
   CAF_CHECK(events.quiet_for(200ms));
 }
 
+CAF_TEST(versions that do not fit are said with what to upgrade) {
+  const std::string body = "the subprotocol spoken here is callboard.v2\n";
+  serve_bytes("HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(body.size())
+              + "\r\n\r\n" + body);
+  const auto why = open_and_fail();
+  CAF_CHECK(why.kind == closing::reason::mismatch);
+  for (const auto* const part : {"callboard.v2", "callboard.v1", "upgrade the client"})
+    CAF_CHECK(why.why.find(part) != std::string::npos);
+}
+
+CAF_TEST(a server of an older version is to be upgraded) {
+  serve_chat([](stream&) {}, "callboard.v0");
+  const auto why = open_and_fail();
+  CAF_CHECK(why.kind == closing::reason::mismatch);
+  CAF_CHECK(why.why.find("upgrade the server") != std::string::npos);
+}
+
 CAF_TEST(stopping does not wait for a server that says nothing) {
   std::promise<void> may_end;
   serve_chat([ended = may_end.get_future().share()](stream&) { ended.wait_for(20s); });
