@@ -3,8 +3,8 @@
 import { finalSentence, mayReturn, reconnectDelay } from "./backoff.js";
 
 const TICK = 1000;
-const PING_AFTER = 5000; // Silence that makes us ask; with PONG_WITHIN, a dead link shows within 12 s.
-const PONG_WITHIN = 5000;
+const PING_AFTER = 5000; // Silence that makes us ask; with PONG_WITHIN and two ticks, a dead link shows within 12 s.
+const PONG_WITHIN = 4000;
 const LATE_TICK = 2500; // Timers of hidden pages are throttled: then what came may lie unread behind us.
 const STEADY_AFTER = 5000; // An `open` proves little: a server that fails at once would be stormed.
 const CONNECT_WITHIN = 10000;

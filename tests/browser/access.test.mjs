@@ -140,7 +140,7 @@ test("a screen reader hears each message once, and nothing while history loads o
   await page.evaluate(() => {
     globalThis.heard = [];
     const region = document.querySelector("[role=status]");
-    new MutationObserver(() => globalThis.heard.push(...[...region.children].map((each) => each.textContent)))
+    new MutationObserver(() => globalThis.heard.push(...[...region.childNodes].map((each) => each.textContent)))
       .observe(region, { childList: true });
   });
   assert.equal(await page.locator(".scroller").getAttribute("role"), "log");
