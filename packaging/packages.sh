@@ -11,6 +11,7 @@ packages_to_build=(
   libcaf-dev 'libboost1.81-dev|libboost-dev' libpqxx-dev libsqlite3-dev nlohmann-json3-dev libsodium-dev zlib1g-dev libbrotli-dev
   libncurses-dev libutf8proc-dev
 )
+packages_to_bench=(postgresql python3)
 packages_to_test=(postgresql python3 python3-websockets tmux fortunes nodejs)
 # Taken where the release has them: the corpus in more languages, and the version of clang-format that
 # our rules are written for (the test skips others).
