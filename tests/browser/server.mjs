@@ -135,6 +135,7 @@ export class Server {
     return new Promise((resolve) => {
       const { PATH, LD_LIBRARY_PATH = "" } = process.env;
       const client = spawn(process.env.CALLBOARD_CLIENT, args, {
+        cwd: this.database.folder,
         env: { PATH, LD_LIBRARY_PATH, LC_ALL: "C.UTF-8", HOME: this.database.folder, NAME: name,
           SERVER_URL: `ws://127.0.0.1:${this.port}/` },
       });
