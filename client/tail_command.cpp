@@ -104,7 +104,7 @@ void tail_command::on_entries(const entries_shown& what) {
 
 void tail_command::on_ready(const log_ready& what) {
   if (search_) {
-    search_ = search{1, what.head + 1, true}; // After a reconnect: from the beginning.
+    search_ = search{1, what.head + 1, 1, true}; // After a reconnect: from the beginning.
     look();
     return;
   }

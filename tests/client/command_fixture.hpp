@@ -40,6 +40,7 @@ struct noting_desk final : desk {
   }
   void look_at(const std::string& room, seq_t before, std::optional<seq_t> after,
                std::size_t limit) override {
+    looked_after = after;
     asked += "look " + room + " "
              + (after ? "after " + std::to_string(*after) : std::to_string(before)) + " "
              + std::to_string(limit) + "; ";
@@ -52,6 +53,7 @@ struct noting_desk final : desk {
   std::string take() { return std::exchange(asked, {}); }
 
   int touched = 0;
+  std::optional<seq_t> looked_after;
   std::string asked;
   log_start entered;
 };

@@ -291,4 +291,37 @@ CAF_TEST(bytes become lines however they are cut) {
   CAF_CHECK(!endless.next() && endless.overflows());
 }
 
+CAF_TEST(a time is found in a log by halving it) {
+  auto call_of = call(what::tail);
+  for (std::int64_t wanted = 0; wanted <= 101; ++wanted) { // Entry n is of the time n * 10.
+    call_of.since_ms = wanted * 10 - 5;
+    tail_command aut{call_of, actors, out, tokens()};
+    begin(aut);
+    aut.take(rooms_known{"tea", {{"tea", 100, 1}}, {}}, now);
+    CAF_REQUIRE_EQUAL(actors.take(), "enter tea; ");
+    aut.take(log_ready{"tea", 100, false}, now);
+    int questions = 0;
+    for (auto asked = actors.take(); asked.starts_with("look "); asked = actors.take()) {
+      CAF_REQUIRE(++questions <= 7);
+      const auto seq = actors.looked_after.value() + 1;
+      aut.take(page_shown{"tea",
+                          0,
+                          seq - 1,
+                          {{{seq, {"id-b", "bob"}, "c", "x", static_cast<std::int64_t>(seq) * 10}}},
+                          true,
+                          false},
+               now);
+      if (actors.asked.starts_with("leave"))
+        break;
+    }
+    CAF_CHECK_EQUAL(actors.take(), "leave tea; enter tea; ");
+    const auto first = static_cast<std::uint64_t>(std::max<std::int64_t>(wanted, 1));
+    CAF_CHECK_EQUAL(actors.entered.number, first - 1);
+    aut.take(log_ready{"tea", 100, true}, now); // A last word of the timeline that searched.
+    CAF_CHECK(!aut.result());
+    aut.take(log_ready{"tea", 100, false}, now);
+    CAF_CHECK(aut.result() == exit_ok);
+  }
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
