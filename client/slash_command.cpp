@@ -117,6 +117,7 @@ std::string_view slash_help() {
 
 std::vector<std::string> slash_words() {
   std::vector<std::string> words;
+  words.reserve(slashes.size());
   for (const auto& s : slashes)
     words.push_back("/" + std::string{s.word});
   return words;

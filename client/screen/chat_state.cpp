@@ -17,7 +17,7 @@ namespace {
 
 /// Below, messages have the whole width.
 constexpr int columns_for_rooms = 80;
-constexpr int rooms_columns = 20;
+constexpr int rooms_columns = 21;
 
 constexpr style bar{ink::plain, 0, false, true};
 constexpr style loud_bar{ink::loud, 0, true, true};
@@ -123,9 +123,9 @@ row room_row(const listed_room& room, bool current, bool selected) {
     count += std::to_string(std::min<std::size_t>(view.unread(), 99999));
   line.add(current ? "\xE2\x96\xB8" : " ", how); // U+25B8
   const int counted_columns = columns_of(count);
-  line.add_left(room.name, line.room() - counted_columns - 3, how).add(" ", how);
+  line.add_left(room.name, line.room() - counted_columns - 4, how).add(" ", how);
   line.add(count, {view.unread_mentions() > 0 ? ink::loud : how.colour, 0, true, selected});
-  return std::move(line.skip_to(rooms_columns - 1, how).add("\xE2\x94\x82", {ink::faint}));
+  return std::move(line.skip_to(rooms_columns - 2, how).add("\xE2\x94\x82 ", {ink::faint}));
 }
 
 void add_rooms(const chat_state& state, std::vector<row>& lines, int rows) {
@@ -143,7 +143,7 @@ void add_rooms(const chat_state& state, std::vector<row>& lines, int rows) {
         room_row(*rooms[i], rooms[i].get() == current, chosen && *chosen == rooms[i]->name));
     } else {
       lines.emplace_back(rooms_columns);
-      lines.back().skip_to(rooms_columns - 1).add("\xE2\x94\x82", {ink::faint});
+      lines.back().skip_to(rooms_columns - 2).add("\xE2\x94\x82 ", {ink::faint});
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <curses.h>
@@ -112,7 +113,7 @@ std::string utf8(unsigned code) {
 /// A capability of the terminal without its padding, "$<5>".
 std::string capability(const char* name) {
   const char* const found = ::tigetstr(name);
-  if (found == nullptr || found == reinterpret_cast<char*>(-1))
+  if (found == nullptr || reinterpret_cast<std::intptr_t>(found) == -1)
     return {};
   std::string text = found;
   for (auto at = text.find("$<"); at != std::string::npos; at = text.find("$<"))
@@ -232,6 +233,7 @@ void curses_screen::stop_modes() {
   send(modes_off);
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): this object's terminal.
 void curses_screen::send(std::string_view bytes) {
   static_cast<void>(std::fwrite(bytes.data(), 1, bytes.size(), stdout));
   static_cast<void>(std::fflush(stdout));
@@ -245,10 +247,12 @@ void curses_screen::suspend() {
   forget();
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): this object's terminal.
 int curses_screen::rows() const {
   return getmaxy(stdscr);
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): this object's terminal.
 int curses_screen::columns() const {
   return getmaxx(stdscr);
 }
@@ -325,6 +329,7 @@ void curses_screen::draw(const frame& what) {
   ::refresh();
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): this object's terminal.
 void curses_screen::forget() {
   ::clearok(curscr, true);
 }

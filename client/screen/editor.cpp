@@ -166,7 +166,7 @@ bool editor::press_alt(std::string_view letter) {
   return false;
 }
 
-void editor::set(std::string text) {
+void editor::set(std::string_view text) {
   remember(deed::other);
   text_ = clean(text);
   caret_ = text_.size();

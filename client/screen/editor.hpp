@@ -23,7 +23,7 @@ public:
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
   /// Replaces all; the caret goes to the end. Can be undone.
-  void set(std::string text);
+  void set(std::string_view text);
 
   /// Replaces the bytes from `begin` to `end`; the caret goes behind them.
   void replace(std::size_t begin, std::size_t end, std::string_view with);

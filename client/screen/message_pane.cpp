@@ -112,7 +112,7 @@ private:
   void put_message(std::vector<row>& rows, const view_line& line) const {
     words what;
     what.time = formatted(line.at_ms, "%H:%M");
-    what.nick = {ink::nick, line.colour, line.own || line.mention, line.mention};
+    what.nick = {ink::nick, line.colour, line.own || line.mention};
     what.mark = line.mention ? "\xC2\xBB" : " "; // U+00BB: colour is not the only sign.
     address(what, line.who, line.text);
     if (line.own)

@@ -93,32 +93,41 @@ void room_view::count_unread(const view_line& line) {
 void room_view::add_page(const wanted_page& asked, const std::vector<entry>& entries, bool more,
                          std::string_view my_name, std::string_view my_id) {
   asked_ = false;
-  const auto own = [my_id](const entry& what) { return what.from.id == my_id; };
-  if (asked.after && *asked.after == newest_) {
-    for (const auto& what : entries) {
-      if (what.seq != newest_ + 1)
-        break;
-      newest_ = what.seq;
-      if (what.kind == entry_kind::message)
-        lines_.push_back(make_line(what, own(what), my_name));
-    }
-    attached_ = newest_ >= head_;
-    trim_front();
-  } else if (!asked.after && (asked.before == oldest_ || lines_.empty())) {
-    if (lines_.empty() && !entries.empty())
-      newest_ = entries.back().seq;
-    if (lines_.empty())
-      attached_ = newest_ >= head_;
-    for (auto what = entries.rbegin(); what != entries.rend(); ++what) {
-      oldest_ = what->seq;
-      if (what->kind != entry_kind::message)
-        continue;
-      lines_.push_front(make_line(*what, own(*what), my_name));
-      --base_;
-    }
-    has_older_ = more && oldest_ > 1;
-    trim_back();
+  if (asked.after && *asked.after == newest_)
+    add_newer(entries, my_name, my_id);
+  else if (!asked.after && (asked.before == oldest_ || lines_.empty()))
+    add_older(entries, more, my_name, my_id);
+}
+
+void room_view::add_newer(const std::vector<entry>& entries, std::string_view my_name,
+                          std::string_view my_id) {
+  for (const auto& what : entries) {
+    if (what.seq != newest_ + 1)
+      break;
+    newest_ = what.seq;
+    if (what.kind == entry_kind::message)
+      lines_.push_back(make_line(what, what.from.id == my_id, my_name));
   }
+  attached_ = newest_ >= head_;
+  trim_front();
+}
+
+void room_view::add_older(const std::vector<entry>& entries, bool more, std::string_view my_name,
+                          std::string_view my_id) {
+  if (lines_.empty() && !entries.empty())
+    newest_ = entries.back().seq;
+  if (lines_.empty())
+    attached_ = newest_ >= head_;
+  for (auto index = entries.size(); index > 0; --index) {
+    const auto& what = entries[index - 1];
+    oldest_ = what.seq;
+    if (what.kind != entry_kind::message)
+      continue;
+    lines_.push_front(make_line(what, what.from.id == my_id, my_name));
+    --base_;
+  }
+  has_older_ = more && oldest_ > 1;
+  trim_back();
 }
 
 void room_view::reset() {
@@ -294,11 +303,10 @@ void room_view::trim_back() {
   }
   if (attached_)
     return;
-  for (auto one = lines_.rbegin(); one != lines_.rend(); ++one)
-    if (one->seq != 0) {
-      newest_ = std::min(newest_, one->seq);
-      break;
-    }
+  const auto last = std::find_if(lines_.rbegin(), lines_.rend(),
+                                 [](const view_line& line) { return line.seq != 0; });
+  if (last != lines_.rend())
+    newest_ = std::min(newest_, last->seq);
 }
 
 void room_view::spoke(const std::string& name) {

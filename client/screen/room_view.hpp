@@ -123,6 +123,10 @@ public:
 
 private:
   [[nodiscard]] static view_line make_line(const entry& what, bool own, std::string_view my_name);
+  void add_newer(const std::vector<entry>& entries, std::string_view my_name,
+                 std::string_view my_id);
+  void add_older(const std::vector<entry>& entries, bool more, std::string_view my_name,
+                 std::string_view my_id);
   void spoke(const std::string& name);
   void count_unread(const view_line& line);
   void trim_front();

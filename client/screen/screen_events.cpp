@@ -193,9 +193,9 @@ void screen_command::see(const own_dropped& event) {
     say_notice("it cannot be taken back: the server may have it already");
     return;
   }
-  auto text = room->view.forget(event.tag);
+  const auto text = room->view.forget(event.tag);
   if (edit)
-    state_.input.set(text.empty() ? event.text : std::move(text));
+    state_.input.set(text.empty() ? event.text : text);
 }
 
 // -- signals --------------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ void screen_command::press_enter() {
   if (state_.asking_name) {
     if (check_author_name(text, bounds_)) {
       state_.hint = std::string{describe(errc::bad_name).sentence};
-      state_.input.set(std::move(text));
+      state_.input.set(text);
       return;
     }
     state_.asking_name = false;
@@ -229,7 +229,7 @@ void screen_command::press_enter() {
   auto typed = read_typed(text);
   std::visit([this](auto& line) { act(line); }, typed);
   if (std::holds_alternative<wrong_line>(typed) && state_.input.empty())
-    state_.input.set(std::move(text)); // To be mended.
+    state_.input.set(text); // To be mended.
 }
 
 void screen_command::press_interrupt() {
@@ -265,7 +265,7 @@ bool screen_command::press_history(const key& what) {
   if (up ? !state_.input.on_first_line() : !state_.input.on_last_line())
     return false;
   if (auto line = up ? history_.older(state_.input.text()) : history_.newer())
-    state_.input.set(std::move(*line));
+    state_.input.set(*line);
   return true;
 }
 

@@ -24,7 +24,7 @@ void screen_command::act(say_line& line) {
   auto* const room = state_.rooms.current();
   if (room == nullptr) {
     say_notice("not sent: you are in no room; /join ROOM");
-    state_.input.set(std::move(line.text));
+    state_.input.set(line.text);
     return;
   }
   go_to_end();

@@ -69,7 +69,7 @@ class Screen:
     # -- what a person sees -----------------------------------------------------------------------
 
     def text(self, colours=False):
-        return self.tmux("capture-pane", "-p", *(["-e"] if colours else []), "-t", self.name)
+        return self.tmux("capture-pane", "-p", *(["-e", "-N"] if colours else []), "-t", self.name)
 
     def lines(self):
         return self.text().split("\n")

@@ -88,6 +88,20 @@ class Writing(ScreenTest):
         ada.say("new \U0001fae8 face")
         ada.shows("new □  face ✓")
 
+    def test_2_14_tab_completes_the_last_speaker_first(self):
+        server = self.server()
+        people = {name: self.joined(server, name) for name in ("bob", "bert")}
+        ada = self.in_room(server, name="ada")
+        for name in ("bert", "bob"):
+            people[name].say(f"{name} speaks")
+        ada.shows("bob speaks")
+        for keys, effect in ((("b", "Tab"), "bob:"), (("Tab",), "bert:"), (("BTab",), "bob:"),
+                             (("C-u", "/", "h", "i", "Tab"), "/history"),
+                             (("C-u", "/", "j", "o", "i", "n", "Space", "g", "Tab"), "/join general"),
+                             (("C-u", ":", "s", "m", "i", "Tab"), "😀")):
+            ada.press(*keys)
+            ada.shows(lambda text, effect=effect: f"ada> {effect}" in text)
+
     def test_2_20_commands(self):
         server = self.server()
         ada = self.in_room(server, name="ada", rows=40)

@@ -1,0 +1,216 @@
+// The full-screen client without a terminal and without actors: keys and events in, pictures and
+// wishes out.
+#define CAF_SUITE terminal_screen_command
+
+#include "client/screen/screen_command.hpp"
+
+#include "tests/client/command_fixture.hpp"
+#include "tests/terminal/fixture.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+using namespace callboard;
+using namespace callboard::client;
+
+namespace {
+
+struct fixture : command_fixture, screen_fixture {
+  screen_printer says;
+  std::unique_ptr<screen_command> aut;
+
+  fixture() { start(call(invocation::what::chat), {"tea"}); }
+
+  void start(const invocation& what, std::vector<std::string> rooms) {
+    aut = std::make_unique<screen_command>(
+      what, actors, says, tokens(),
+      screen_setup{std::move(rooms), folder, notification::osc9, [] { return std::int64_t{0}; }});
+    aut->resize(20, 100);
+    aut->begin(now);
+  }
+
+  template <class Event>
+  void comes(const Event& event) {
+    aut->take(event, now);
+    aut->note(event, now);
+  }
+
+  void signs_in() {
+    comes(link_welcome{std::make_shared<const wire::welcome>(
+      wire::welcome{{"id-a", "alice"}, "t1", "test", {}, 25})});
+    comes(log_ready{"tea", 0, false});
+    actors.take();
+  }
+
+  void shows(seq_t seq, std::string text, std::string room = "tea", std::uint64_t tag = 0) {
+    shown_entry what{make_entry(seq, std::move(text), tag == 0 ? "bob" : "alice"), tag != 0, tag};
+    comes(entries_shown{std::move(room), {what}});
+  }
+
+  void press(key_code code, std::string text = {}) { aut->press({code, std::move(text)}, now); }
+
+  void types(const std::string& text, bool enter = true) {
+    press(key_code::text, text);
+    if (enter)
+      press(key_code::enter);
+  }
+
+  std::string picture() {
+    std::string text;
+    for (const auto& line : aut->picture(now).lines)
+      text += line.text() + "\n";
+    return text;
+  }
+
+  bool has(std::string_view what) { return picture().find(what) != std::string::npos; }
+
+  /// What was asked of the actors, without the keys that were touched.
+  std::string wishes() {
+    auto text = actors.take();
+    for (const std::string_view noise : {"keys; ", "typing tea; "})
+      for (auto at = text.find(noise); at != std::string::npos; at = text.find(noise))
+        text.erase(at, noise.size());
+    return text;
+  }
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(screen_command_tests, fixture)
+
+CAF_TEST(what is said is pending and then stored and shown once) {
+  signs_in();
+  types("hello");
+  CAF_CHECK_EQUAL(wishes(), "say tea 1 hello; ");
+  CAF_CHECK(has("hello \u2026"));
+  comes(own_stored{"tea", 1, "c", 1});
+  CAF_CHECK(has("hello \u2713"));
+  shows(1, "hello", "tea", 1);
+  const auto text = picture();
+  CAF_CHECK(text.find("hello") == text.rfind("hello"));
+}
+
+CAF_TEST(what failed can be retried or edited or dropped) {
+  signs_in();
+  types("hello");
+  wishes();
+  comes(own_failed{"tea", 1, "hello", errc::too_long, "The text is too long."});
+  CAF_CHECK(has("not stored: The text is too long."));
+  press(key_code::alt, "r");
+  CAF_CHECK_EQUAL(wishes(), "retry tea 1; ");
+  CAF_CHECK(has("hello \u2026"));
+  comes(own_failed{"tea", 1, "hello", errc::too_long, "The text is too long."});
+  types("/edit");
+  CAF_CHECK_EQUAL(wishes(), "drop tea 1; ");
+  comes(own_dropped{"tea", 1, "hello", true});
+  CAF_CHECK(!has("not stored"));
+  CAF_CHECK(has("alice> hello"));
+}
+
+CAF_TEST(a slip in a command is kept to be mended and not sent) {
+  signs_in();
+  types("/jion cake");
+  CAF_CHECK_EQUAL(wishes(), "");
+  CAF_CHECK(has("did you mean /join?"));
+  CAF_CHECK(has("alice> /jion cake"));
+}
+
+CAF_TEST(each room keeps what was typed in it) {
+  signs_in();
+  types("half", false);
+  aut->press({key_code::alt, "a"}, now);
+  CAF_CHECK(has("everything is read"));
+  press(key_code::control, "u");
+  types("/join cake");
+  CAF_CHECK_EQUAL(wishes(), "enter cake; ");
+  types("in cake", false);
+  press(key_code::alt, "1");
+  CAF_CHECK(!has("in cake"));
+  press(key_code::alt, "2");
+  CAF_CHECK(has("alice> in cake"));
+}
+
+CAF_TEST(looking through the list of rooms reads nothing) {
+  start(call(invocation::what::chat), {"tea", "cake"});
+  signs_in();
+  comes(log_ready{"cake", 0, false});
+  shows(1, "news", "cake");
+  CAF_CHECK(has("1 unread"));
+  press(key_code::alt_down);
+  CAF_CHECK(has("1 unread"));
+  press(key_code::enter);
+  CAF_CHECK(!has("unread"));
+  CAF_CHECK(has("news"));
+}
+
+CAF_TEST(a mention calls only who looks elsewhere) {
+  signs_in();
+  press(key_code::focus_in);
+  shows(1, "alice: one");
+  CAF_CHECK_EQUAL(aut->take_bytes(), "");
+  press(key_code::focus_out);
+  shows(2, "no name in it");
+  CAF_CHECK_EQUAL(aut->take_bytes(), "");
+  shows(3, "alice: two");
+  CAF_CHECK_EQUAL(aut->take_bytes(), "\033]9;bob in tea: alice: two\a");
+  CAF_CHECK(has("2 unread"));
+  press(key_code::focus_in);
+  CAF_CHECK(!has("unread"));
+}
+
+CAF_TEST(the status bar counts down and tells the measured way) {
+  signs_in();
+  comes(link_pulse{std::chrono::microseconds{2300}});
+  CAF_CHECK(has("online 2.3 ms"));
+  comes(link_lost{"gone", std::chrono::milliseconds{4000}, 3});
+  CAF_CHECK(has("reconnecting in 4 s (try 3) /reconnect: gone"));
+  CAF_REQUIRE(aut->next_picture(now).has_value());
+  now += std::chrono::seconds{1};
+  CAF_CHECK(has("reconnecting in 3 s"));
+  types("/reconnect");
+  CAF_CHECK_EQUAL(wishes(), "reconnect; ");
+}
+
+CAF_TEST(who types is told for some seconds) {
+  signs_in();
+  signal(*aut, wire::typing_notice{"tea", "bob"});
+  aut->note(
+    signal_shown{"tea", std::make_shared<const client::signal>(wire::typing_notice{"tea", "bob"})},
+    now);
+  CAF_CHECK(has("bob types"));
+  now += std::chrono::seconds{7};
+  CAF_CHECK(!has("bob types"));
+  CAF_CHECK(!aut->next_picture(now));
+}
+
+CAF_TEST(a goodbye waits until all is stored) {
+  signs_in();
+  types("last words");
+  types("/quit");
+  CAF_CHECK(!aut->result());
+  CAF_CHECK_EQUAL(aut->leftovers().size(), 1U);
+  comes(own_stored{"tea", 1, "c", 1});
+  CAF_CHECK(aut->result() == 0);
+  CAF_CHECK(aut->leftovers().empty());
+}
+
+CAF_TEST(a second look at the end asks for what the window lacks) {
+  signs_in();
+  for (seq_t seq = 501; seq <= 530; ++seq)
+    shows(seq, "entry");
+  press(key_code::page_up);
+  CAF_CHECK_EQUAL(wishes(), "look tea 501 200; ");
+  comes(page_shown{"tea", 501, {}, {}, false, true});
+  press(key_code::page_up);
+  CAF_CHECK_EQUAL(wishes(), "look tea 501 200; ");
+}
+
+CAF_TEST(a name is asked for in the input) {
+  auto what = call(invocation::what::chat);
+  what.name.clear();
+  start(what, {"tea"});
+  CAF_CHECK(has("Username: "));
+  types("carol");
+  CAF_CHECK(wishes().find("hello carol; ") != std::string::npos);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
