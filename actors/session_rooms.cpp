@@ -104,6 +104,7 @@ void session_state::enter(const entered& msg) {
     begin(*sub);
   if (another)
     repeat_posts(*sub);
+  next_page(); // one that was under way may have been forgotten, and others stand behind it
 }
 
 void session_state::come_back(subscription& sub) {

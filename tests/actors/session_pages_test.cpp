@@ -139,6 +139,21 @@ CAF_TEST(history of a room that is not joined is refused) {
   CAF_CHECK_EQUAL(wire->told(), lines{"i: error not_joined den"});
 }
 
+CAF_TEST(history that stands behind a page that a join makes needless is read all the same) {
+  begin_live(20);
+  wire->backlog = bounds.outbox_high_bytes + 1;
+  deliver_run(21, 21);
+  wire->backlog = 0;
+  say(self, aut, outbox_low{});
+  CAF_CHECK(cache.only<read_page>().query == after(20, 1));
+  history(R"("ref":"h","before":10,"limit":3)"); // in line behind it
+  join(R"("ref":"j","last":0)");                 // wants no page itself
+  say(den.actor, aut, into(den, 21));
+  CAF_CHECK_EQUAL(wire->told().size(), 1U);
+  page(7, 9);
+  CAF_CHECK_EQUAL(wire->told(), lines{"h: history den 7..9 more"});
+}
+
 CAF_TEST(history that waits when a second join fails is refused with it) {
   begin_live(20);
   join(R"("ref":"j","last":3)");
