@@ -11,6 +11,8 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 #if defined(CAF_VERSION_MAJOR) && CAF_VERSION_MAJOR >= 1
@@ -39,7 +41,7 @@
   (m, __VA_ARGS__)
 
 #if CALLBOARD_CAF_1
-#define CALLBOARD_FIELD(name) f.field(#name, x.name)
+#define CALLBOARD_FIELD(name) callboard::trace_field(f, #name, x.name)
 #define CALLBOARD_MESSAGE(type, ...)                                                               \
   friend bool operator==(const type&, const type&) = default;                                      \
   template <class Inspector>                                                                       \
@@ -58,6 +60,24 @@
 #endif
 
 namespace callboard {
+
+#if CALLBOARD_CAF_1
+/// CAF 1 wants an overload for each enumeration; a trace is content with its number.
+template <class Inspector, class T>
+auto trace_field(Inspector& f, std::string_view name, T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    using number = std::underlying_type_t<T>;
+    return f.field(
+      name, [&value] { return static_cast<number>(value); },
+      [&value](number given) {
+        value = static_cast<T>(given);
+        return true;
+      });
+  } else {
+    return f.field(name, value);
+  }
+}
+#endif
 
 // -- interfaces -----------------------------------------------------------------------------------
 
