@@ -30,24 +30,25 @@ std::optional<work_id> group_commit::append(drafts drafts, time_point now) {
   std::size_t cost = 0;
   for (const auto& d : drafts)
     cost += cost_of(*d);
-  return accept(std::move(drafts), cost, now);
+  return accept(appends_, std::move(drafts), cost, now);
 }
 
 std::optional<work_id> group_commit::open(std::string room, time_point now) {
   const auto cost = cost_of_request + room.size();
-  return accept(store_open{std::move(room)}, cost, now);
+  return accept(requests_, store_open{std::move(room)}, cost, now);
 }
 
 std::optional<work_id> group_commit::claim(name_claim what, time_point now) {
   const auto cost = cost_of_request + what.key.size() + what.who.id.size() + what.who.name.size();
-  return accept(std::make_shared<const name_claim>(std::move(what)), cost, now);
+  return accept(requests_, std::make_shared<const name_claim>(std::move(what)), cost, now);
 }
 
-std::optional<work_id> group_commit::accept(wish what, std::size_t cost, time_point now) {
-  // An empty queue takes anything, so that no append is too large for ever.
-  if (!queue_.empty() && bytes_ + cost > bounds_.waiting_bytes)
+std::optional<work_id> group_commit::accept(std::deque<work>& line, wish what, std::size_t cost,
+                                            time_point now) {
+  // An empty line takes anything, so that no append is too large for ever.
+  if (bytes_ > 0 && bytes_ + cost > bounds_.waiting_bytes)
     return std::nullopt;
-  queue_.push_back({++last_id_, std::move(what), now, cost, {}, false});
+  line.push_back({++last_id_, std::move(what), now, cost, {}, false});
   bytes_ += cost;
   return last_id_;
 }
@@ -66,17 +67,26 @@ std::optional<job> group_commit::next(time_point now) {
   return current();
 }
 
-/// The work at the front that the next job does: one request, or the appends that fit a batch. An
-/// append is taken whole unless it alone exceeds the bounds; then its rest leads the next batch.
+/// The work that the next job does: the appends that fit a batch, or one request. They take turns,
+/// older first, but no two requests in front of a waiting message: a flood of joins delays nobody.
+/// An append is taken whole unless it alone exceeds the bounds; then its rest leads the next batch.
 void group_commit::gather() {
+  const bool is_turn_of_request =
+    !requests_.empty()
+    && (appends_.empty() || (!request_was_last_ && requests_.front().id < appends_.front().id));
+  if (is_turn_of_request) {
+    request_was_last_ = true;
+    begun_ = 1;
+    return;
+  }
+  if (appends_.empty())
+    return;
+  request_was_last_ = false;
   const auto most = std::max<std::size_t>(bounds_.batch_posts, 1);
   drafts batch;
   std::size_t bytes = 0;
-  for (const auto& item : queue_) {
-    const auto* all = std::get_if<drafts>(&item.what);
-    if (all == nullptr)
-      break;
-    const auto rest = std::span{*all}.subspan(item.receipts.size());
+  for (const auto& item : appends_) {
+    const auto rest = std::span{std::get<drafts>(item.what)}.subspan(item.receipts.size());
     if (begun_ > 0
         && (batch.size() + rest.size() > most || bytes + item.cost > bounds_.batch_bytes))
       break;
@@ -88,10 +98,7 @@ void group_commit::gather() {
       batch.push_back(d);
     }
   }
-  if (!batch.empty())
-    parts_.push_back(std::make_shared<const drafts>(std::move(batch)));
-  else if (!queue_.empty())
-    begun_ = 1;
+  parts_.push_back(std::make_shared<const drafts>(std::move(batch)));
 }
 
 job group_commit::current() const {
@@ -99,9 +106,9 @@ job group_commit::current() const {
     return parts_.front();
   if (begun_ == 0)
     return store_ping{};
-  if (const auto* room = std::get_if<store_open>(&queue_.front().what))
+  if (const auto* room = std::get_if<store_open>(&requests_.front().what))
     return *room;
-  return std::get<std::shared_ptr<const name_claim>>(queue_.front().what);
+  return std::get<std::shared_ptr<const name_claim>>(requests_.front().what);
 }
 
 std::size_t group_commit::drafts_under_way() const {
@@ -144,7 +151,7 @@ void group_commit::succeed(const job_result& result, std::vector<work_answer>& a
       settle(r, answers);
     parts_.pop_front();
   } else {
-    const auto& item = queue_.front();
+    const auto& item = requests_.front();
     work_answer answer;
     if (std::holds_alternative<store_open>(item.what))
       answer = work_opened{item.id, std::get<room_head>(result)};
@@ -152,7 +159,7 @@ void group_commit::succeed(const job_result& result, std::vector<work_answer>& a
       answer = work_claimed{item.id, std::get<bool>(result)};
     if (!item.told)
       answers.push_back(std::move(answer));
-    drop_first();
+    drop_first(requests_);
   }
   if (parts_.empty())
     begun_ = 0;
@@ -160,9 +167,9 @@ void group_commit::succeed(const job_result& result, std::vector<work_answer>& a
 
 void group_commit::refuse(std::vector<work_answer>& answers) {
   if (parts_.empty()) {
-    if (!queue_.front().told)
-      answers.emplace_back(work_refused{queue_.front().id, errc::internal, false});
-    drop_first();
+    if (!requests_.front().told)
+      answers.emplace_back(work_refused{requests_.front().id, errc::internal, false});
+    drop_first(requests_);
   } else if (parts_.front()->size() == 1) {
     parts_.pop_front();
     receipt guilty;
@@ -178,19 +185,19 @@ void group_commit::refuse(std::vector<work_answer>& answers) {
     begun_ = 0;
 }
 
-/// Drafts are stored in the queue's order, so each receipt is that of the first unsettled draft.
+/// Drafts are stored in their line's order, so each receipt is that of the first unsettled draft.
 void group_commit::settle(const receipt& what, std::vector<work_answer>& answers) {
-  auto& item = queue_.front();
+  auto& item = appends_.front();
   item.receipts.push_back(what);
   if (item.receipts.size() < std::get<drafts>(item.what).size())
     return;
   answers.emplace_back(work_stored{item.id, std::move(item.receipts)});
-  drop_first();
+  drop_first(appends_);
 }
 
-void group_commit::drop_first() {
-  bytes_ -= queue_.front().cost;
-  queue_.pop_front();
+void group_commit::drop_first(std::deque<work>& line) {
+  bytes_ -= line.front().cost;
+  line.pop_front();
   --begun_;
 }
 
@@ -201,31 +208,37 @@ void group_commit::fail(time_point now) {
   const auto half = static_cast<std::uint32_t>(whole.count() / 2);
   not_before_ = now + std::chrono::milliseconds{half + random_(half + 1)};
   // Nobody waits for this request any more; an append goes on, for it may be stored already.
-  if (begun_ == 1 && parts_.empty() && queue_.front().told)
-    drop_first();
+  if (begun_ == 1 && parts_.empty() && requests_.front().told)
+    drop_first(requests_);
 }
 
 // -- time -----------------------------------------------------------------------------------------
 
 std::vector<work_answer> group_commit::lose_patience(time_point now) {
   std::vector<work_answer> answers;
+  refuse_late(appends_, parts_.empty() ? 0 : begun_, now, answers);
+  refuse_late(requests_, parts_.empty() ? begun_ : 0, now, answers);
+  return answers;
+}
+
+void group_commit::refuse_late(std::deque<work>& line, std::size_t begun, time_point now,
+                               std::vector<work_answer>& answers) {
   std::size_t kept = 0; // the front, which the store may have: it goes on
-  while (kept < queue_.size() && (kept < begun_ || !queue_[kept].receipts.empty())) {
-    auto& item = queue_[kept++];
+  while (kept < line.size() && (kept < begun || !line[kept].receipts.empty())) {
+    auto& item = line[kept++];
     if (item.told || now - item.since < bounds_.store_patience)
       continue;
     item.told = true;
     answers.emplace_back(
       work_refused{item.id, errc::unavailable, std::holds_alternative<drafts>(item.what)});
   }
-  const auto first = queue_.begin() + static_cast<std::ptrdiff_t>(kept);
+  const auto first = line.begin() + static_cast<std::ptrdiff_t>(kept);
   auto last = first;
-  for (; last != queue_.end() && now - last->since >= bounds_.store_patience; ++last) {
+  for (; last != line.end() && now - last->since >= bounds_.store_patience; ++last) {
     bytes_ -= last->cost;
     answers.emplace_back(work_refused{last->id, errc::unavailable, false});
   }
-  queue_.erase(first, last);
-  return answers;
+  line.erase(first, last);
 }
 
 bool group_commit::stuck(time_point now) {
@@ -240,7 +253,7 @@ group_commit::duration group_commit::wake_in(time_point now) const {
   if (in_flight_)
     return bounds_.tick;
   const duration pause = std::max<duration>(not_before_ - now, duration::zero());
-  if (!queue_.empty())
+  if (!appends_.empty() || !requests_.empty())
     return std::min<duration>(pause, bounds_.tick);
   if (!ready_)
     return pause;

@@ -103,21 +103,26 @@ private:
     bool told = false;             ///< Its asker was refused while it was under way.
   };
 
-  std::optional<work_id> accept(wish what, std::size_t cost, time_point now);
+  std::optional<work_id> accept(std::deque<work>& line, wish what, std::size_t cost,
+                                time_point now);
   void gather();
   [[nodiscard]] job current() const;
   void succeed(const job_result& result, std::vector<work_answer>& answers);
   void refuse(std::vector<work_answer>& answers);
   void fail(time_point now);
   void settle(const receipt& what, std::vector<work_answer>& answers);
-  void drop_first();
+  void drop_first(std::deque<work>& line);
+  void refuse_late(std::deque<work>& line, std::size_t begun, time_point now,
+                   std::vector<work_answer>& answers);
 
   limits bounds_;
   random_below random_;
-  std::deque<work> queue_; ///< In turn; the first `begun_` are in the job under way.
+  std::deque<work> appends_;  ///< In turn; while parts_ holds some, the first `begun_` are in them.
+  std::deque<work> requests_; ///< Opens and claims, in turn; else the first one is under way.
+  bool request_was_last_ = false;
   std::size_t begun_ = 0;
   std::deque<batch_ptr> parts_; ///< Of the batch under way: one transaction each, in order.
-  std::size_t bytes_ = 0;       ///< Cost of queue_.
+  std::size_t bytes_ = 0;       ///< Cost of both lines.
   work_id last_id_ = 0;
 
   bool in_flight_ = false; ///< The writer has the job. With `begun_` 0 it is a ping.
