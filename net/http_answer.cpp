@@ -49,8 +49,6 @@ std::string_view reason_of(unsigned status) {
       return "Not Implemented";
     case 503:
       return "Service Unavailable";
-    case 505:
-      return "HTTP Version Not Supported";
     default:
       return "Error";
   }

@@ -68,9 +68,9 @@ stats_visitor visitor_of(const http::fields& fields, const tcp_socket& socket) {
 /// What makes a request unsafe to answer, or nothing. Beast 1.81 lets requests pass whose length
 /// two servers would read differently (robustness.md, 6.2): none of ours needs such a body.
 std::optional<http_answer> refuse(const http::request_header<>& head) {
-  if (head.version() != 11)
-    return last_answer(505, "HTTP/1.1 is spoken here");
-  if (head.count(http::field::host) != 1)
+  const bool is_old = head.version() == 10; // Load balancers' health checks, and nginx unless told.
+  const auto hosts = head.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && !is_old))
     return last_answer(400, "a request needs one Host");
   if (head.count(http::field::transfer_encoding) > 0)
     return last_answer(head.count(http::field::content_length) > 0 ? 400 : 501,
@@ -211,7 +211,7 @@ void http_session::answer_request() {
     stream(answer);
     return;
   }
-  answer.close = answer.close || !request.keep_alive() || site_.draining;
+  answer.close = answer.close || !request.keep_alive() || request.version() == 10 || site_.draining;
   respond(std::move(answer));
 }
 

@@ -81,13 +81,15 @@ void listener::on_accepted(error_code ec, tcp_socket socket, io_thread& home) {
       log(log_level::info, "listener accepts again");
     admit(std::move(socket), home);
   }
-  // ECONNABORTED and the like concern one client that gave up while it waited.
-  if (ec == asio::error::no_descriptors
-      || ec == error_code{ENFILE, boost::system::system_category()} || ec == asio::error::no_memory
-      || ec == asio::error::no_buffer_space)
-    pause(ec);
-  else
+  // accept(2) hands on what befell one client that gave up while it waited; all else would come
+  // again at once, for example without file descriptors or memory.
+  if (!ec || ec == asio::error::connection_aborted || ec == asio::error::connection_reset
+      || ec == asio::error::interrupted || ec == asio::error::try_again
+      || ec == asio::error::network_down || ec == asio::error::host_unreachable
+      || ec == asio::error::network_unreachable)
     accept();
+  else
+    pause(ec);
 }
 
 void listener::admit(tcp_socket socket, io_thread& home) {
