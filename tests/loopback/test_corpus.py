@@ -69,6 +69,7 @@ class Corpus(LoopbackTest):
         self.assertGreaterEqual(len(lines), LEAST_LINES, f"install the fortunes packages: {FORTUNES} has too little")
         scripts = {"Cyrillic": "Ж", "Han": "人", "German": "ß", "ASCII": "the"}
         found = [name for name, sample in scripts.items() if any(sample in line for line in lines)]
+        self.assertGreaterEqual(len(found), 3, f"install fortunes in more languages; found only {found}")
         self.check(self.postgres_url(), lines)
         print(f"{len(lines)} lines, {sum(len(line.encode()) for line in lines)} bytes, {', '.join(found)}", flush=True)
 
