@@ -88,8 +88,8 @@ go_session_state::~go_session_state() {
 }
 
 void go_session_state::read(const frame_received& msg) {
-  if (draining)
-    return;
+  if (draining) // its client has printed the line and cannot repeat it
+    return refuse_line("the server restarts");
   const auto line = wire::parse_go_line(msg.text);
   if (!line)
     return refuse_line("a line is {\"username\":…,\"message\":…}");
@@ -147,7 +147,9 @@ void go_session_state::ask_to_enter() {
 
 void go_session_state::knock() {
   sub.entered_at = self->clock().now();
-  tell(self, needs->lobby, enter_room{self, number, sub.enter_ticket, sub.room, who});
+  tell(self, needs->lobby,
+       enter_room{self, number, sub.enter_ticket, sub.room, who,
+                  sub.at != subscription::stage::entering && !sub.actor});
   arm();
 }
 

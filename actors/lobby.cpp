@@ -123,6 +123,10 @@ void lobby_state::lead_in(const enter_room& msg) {
     tell(self, msg.session, enter_refused{msg.ticket, msg.room, errc::unavailable});
     return;
   }
+  if (rooms.size() >= needs.bounds.open_rooms && !rooms.contains(msg.room)) {
+    tell(self, msg.session, enter_refused{msg.ticket, msg.room, errc::busy});
+    return;
+  }
   auto& place = rooms[msg.room];
   if (!place.room) {
     place.room = start_room(self->system(), msg.room,

@@ -154,7 +154,8 @@ struct enter_room { // session -> lobby -> room
   ticket_t ticket = 0;
   std::string room;
   author who;
-  CALLBOARD_MESSAGE(enter_room, session, connection, ticket, room)
+  bool again = false; ///< It is in the room already, and the room's actor has died.
+  CALLBOARD_MESSAGE(enter_room, session, connection, ticket, room, again)
 };
 struct entered { // room -> session: from now on every published run is delivered to it
   ticket_t ticket = 0;

@@ -53,7 +53,7 @@ void room_state::admit(const enter_room& msg) {
     if (watched.emplace(msg.session.address(), msg.connection).second)
       watch(self, this, msg.session);
     if (!msg.who.name.empty())
-      present.enter(msg.who);
+      present.enter(msg.who, msg.again);
   }
   tell(self, msg.session,
        entered{msg.ticket, room, self, needs.cache, log, std::max(1U, present.members())});

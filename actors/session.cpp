@@ -77,19 +77,12 @@ void session_state::take(const std::string& ref, const wire::typing& what) {
 }
 
 void session_state::take(const std::string& ref, const wire::who& what) {
-  const auto* sub = find_joined(ref, what.room);
-  if (sub == nullptr)
-    return;
-  if (!sub->actor)
-    return refuse(ref, errc::unavailable, what.room);
-  pending.emplace(++last_ticket, asked{ref, what.room, who_asked{}});
-  tell(self, sub->actor, ask_who{number, last_ticket});
+  if (find_joined(ref, what.room) != nullptr)
+    want_list({ref, what.room, who_asked{}});
 }
 
 void session_state::take(const std::string& ref, const wire::rooms& what) {
-  pending.emplace(++last_ticket, asked{ref, {}, rooms_asked{self->clock().now()}});
-  arm();
-  tell(self, needs->lobby, list_rooms{self, last_ticket, what.prefix, what.limit, nullptr});
+  want_list({ref, {}, rooms_asked{what, {}}});
 }
 
 void session_state::take(const std::string& ref, const wire::ping&) {
@@ -137,13 +130,58 @@ void session_state::reject(const sign_in_refused& msg) {
 
 // -- posts and lists ------------------------------------------------------------------------------
 
+/// Lists are large beside their requests: like pages they are asked for one at a time, and only
+/// while the outbox is low.
+void session_state::want_list(asked what) {
+  pending.emplace(++last_ticket, std::move(what));
+  list_line.push_back(last_ticket);
+  next_list();
+}
+
+void session_state::next_list() {
+  const auto wire = link.lock();
+  while (wire && !closing && list_ticket == 0 && !list_line.empty()) {
+    if (wire->waiting() > needs->bounds.outbox_low_bytes) {
+      if (!std::exchange(low_asked, true))
+        wire->tell_when_low(needs->bounds.outbox_low_bytes);
+      return;
+    }
+    const auto ticket = list_line.front();
+    list_line.pop_front();
+    const auto found = pending.find(ticket);
+    if (found == pending.end())
+      continue; // refused while it stood in line
+    auto& request = found->second;
+    if (auto* list = std::get_if<rooms_asked>(&request.what)) {
+      list_ticket = ticket;
+      list->since = self->clock().now();
+      arm();
+      tell(self, needs->lobby,
+           list_rooms{self, ticket, list->what.prefix, list->what.limit, nullptr});
+    } else if (const auto* sub = find(request.room); sub != nullptr && sub->actor) {
+      list_ticket = ticket;
+      tell(self, sub->actor, ask_who{number, ticket});
+    } else {
+      refuse(request.ref, errc::unavailable, request.room);
+      pending.erase(found);
+    }
+  }
+}
+
+void session_state::end_list(ticket_t ticket) {
+  pending.erase(ticket);
+  if (list_ticket == ticket)
+    list_ticket = 0;
+  next_list();
+  end_drain_when_done();
+}
+
 void session_state::tell_who(const who_answered& msg) {
   const auto found = pending.find(msg.ticket);
   if (found == pending.end())
     return;
   answer(found->second.ref, wire::who_list{found->second.room, msg.names, msg.members});
-  pending.erase(found);
-  end_drain_when_done();
+  end_list(msg.ticket);
 }
 
 void session_state::tell_rooms(const rooms_listed& msg) {
@@ -154,22 +192,30 @@ void session_state::tell_rooms(const rooms_listed& msg) {
     refuse(found->second.ref, errc::unavailable);
   else
     answer(found->second.ref, wire::room_list{msg.rooms});
-  pending.erase(found);
-  end_drain_when_done();
+  end_list(msg.ticket);
 }
 
-void session_state::refuse_lost_lists() {
+/// What was lost with a cache or a room that died with the question.
+void session_state::refuse_lost() {
   const auto patience = 2 * needs->bounds.store_patience; // the cache answers within once that
   const auto now = self->clock().now();
   for (auto request = pending.begin(); request != pending.end();) {
+    const auto next = std::next(request);
     const auto* list = std::get_if<rooms_asked>(&request->second.what);
-    const bool lost = list != nullptr && now - list->since >= patience;
-    if (lost)
+    const auto* leave = std::get_if<leave_asked>(&request->second.what);
+    if (leave != nullptr && now - leave->since >= patience) {
+      answer(request->second.ref, wire::left{request->second.room});
+      pending.erase(request);
+    } else if (list != nullptr && request->first == list_ticket && now - list->since >= patience) {
       refuse(request->second.ref, errc::unavailable);
-    else if (list != nullptr)
+      list_ticket = 0;
+      pending.erase(request);
+    } else if (leave != nullptr || list != nullptr) {
       arm();
-    request = lost ? pending.erase(request) : std::next(request);
+    }
+    request = next;
   }
+  next_list();
   end_drain_when_done();
 }
 
@@ -212,7 +258,7 @@ void session_state::pass(const tick&) {
     if (sub.enter_ticket != 0 || sub.read_later)
       arm();
   }
-  refuse_lost_lists();
+  refuse_lost();
   if (draining && now - drain_began_at >= needs->bounds.drain_patience)
     refuse_what_waits();
   else if (draining)
@@ -228,6 +274,10 @@ void session_state::begin_drain() {
 
 void session_state::refuse_what_waits() {
   for (const auto& [ticket, request] : std::exchange(pending, {})) {
+    if (std::holds_alternative<leave_asked>(request.what)) {
+      answer(request.ref, wire::left{request.room});
+      continue;
+    }
     const auto* post = std::get_if<post_asked>(&request.what);
     refuse(request.ref, errc::unavailable, request.room,
            post != nullptr ? post->what->client_id : std::string{});

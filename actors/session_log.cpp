@@ -114,6 +114,7 @@ void session_state::read_history(subscription& sub, ticket_t ticket) {
 void session_state::go_on() {
   low_asked = false;
   next_page();
+  next_list();
 }
 
 void session_state::take_page(const page_read& msg) {

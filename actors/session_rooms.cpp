@@ -20,6 +20,7 @@ void session_state::take(const std::string& ref, const wire::join& what) {
     return refuse(ref, *why, what.room);
   auto* sub = find(what.room);
   if (sub == nullptr) {
+    depart_from(what.room);
     if (rooms.size() >= needs->bounds.rooms)
       return refuse(ref, errc::too_many_rooms, what.room);
     sub = &rooms[what.room];
@@ -42,10 +43,36 @@ void session_state::take(const std::string& ref, const wire::leave& what) {
     tell(self, sub.actor, leave_room{number});
   fail_joins(sub, errc::not_joined);
   drop_requests(what.room, errc::not_joined);
-  if (!sub.actor)
-    refuse_posts(sub, errc::unavailable); // nobody is there to answer them
-  answer(ref, wire::left{what.room});
+  if (!sub.actor) // nobody is there to answer them; those of a room never joined were not sent
+    refuse_posts(sub, sub.joined ? errc::unavailable : errc::not_joined);
+  if (!sub.joined && !sub.actor) {
+    // The entry still waits for the store. Its credit stays away with the answer: who joins and
+    // leaves without end is held back like everybody else.
+    pending.emplace(sub.enter_ticket, asked{ref, what.room, leave_asked{self->clock().now()}});
+    arm();
+  } else {
+    answer(ref, wire::left{what.room});
+  }
   next_page();
+}
+
+/// Who joins again hears first that the room was left.
+void session_state::depart_from(const std::string& room) {
+  const auto found = std::find_if(pending.begin(), pending.end(), [&](const auto& request) {
+    return request.second.room == room && std::holds_alternative<leave_asked>(request.second.what);
+  });
+  if (found != pending.end())
+    depart(found->first);
+}
+
+/// The entry that a `leave` had overtaken has been answered.
+void session_state::depart(ticket_t ticket) {
+  const auto found = pending.find(ticket);
+  if (found == pending.end() || !std::holds_alternative<leave_asked>(found->second.what))
+    return;
+  answer(found->second.ref, wire::left{found->second.room});
+  pending.erase(found);
+  end_drain_when_done();
 }
 
 // -- rooms ----------------------------------------------------------------------------------------
@@ -71,7 +98,8 @@ void session_state::ask_to_enter(subscription& sub) {
 /// Asks, or asks again with the same ticket: an answer that is merely slow still counts.
 void session_state::knock(subscription& sub) {
   sub.entered_at = self->clock().now();
-  tell(self, needs->lobby, enter_room{self, number, sub.enter_ticket, sub.room, who});
+  tell(self, needs->lobby,
+       enter_room{self, number, sub.enter_ticket, sub.room, who, sub.joined && !sub.actor});
   arm(); // asked again when no answer comes: the room may have died with the question
 }
 
@@ -80,7 +108,7 @@ void session_state::enter(const entered& msg) {
   if (sub == nullptr || msg.ticket != sub->enter_ticket) {
     if (sub == nullptr) // left in the meantime
       tell(self, msg.room, leave_room{number});
-    return;
+    return depart(msg.ticket);
   }
   sub->enter_ticket = 0;
   const bool another = sub->actor != msg.room;
@@ -151,7 +179,7 @@ void session_state::send_joined(subscription& sub, std::span<const std::string_v
 void session_state::stay_out(const enter_refused& msg) {
   auto* sub = find(msg.name);
   if (sub == nullptr || msg.ticket != sub->enter_ticket)
-    return;
+    return depart(msg.ticket);
   sub->enter_ticket = 0;
   refuse_posts(*sub, msg.why);
   if (!sub->joins.empty())
@@ -203,15 +231,19 @@ void session_state::on_down(const caf::actor_addr& whom) {
 
 void session_state::drop_requests(const std::string& room, errc why) {
   for (auto request = pending.begin(); request != pending.end();) {
-    if (request->second.room != room || std::holds_alternative<post_asked>(request->second.what)) {
+    if (request->second.room != room || std::holds_alternative<post_asked>(request->second.what)
+        || std::holds_alternative<leave_asked>(request->second.what)) {
       ++request;
       continue;
     }
+    if (list_ticket == request->first)
+      list_ticket = 0;
     if (page_ticket == request->first)
       page_ticket = 0;
     refuse(request->second.ref, why, room);
     request = pending.erase(request);
   }
+  next_list();
 }
 
 } // namespace callboard

@@ -25,6 +25,29 @@ struct session_state {
   session_state(const session_state&) = delete;
   session_state& operator=(const session_state&) = delete;
 
+  /// A request whose answer comes from another actor.
+  struct post_asked {
+    draft_ptr what;
+    std::uint64_t round = 0;
+    caf::actor_addr room; ///< The actor that has it; none while the room is being entered.
+  };
+  struct history_asked {
+    wire::history what;
+  };
+  struct who_asked {};
+  struct rooms_asked {
+    wire::rooms what;
+    caf::actor_clock::time_point since; ///< When it was asked: it may be lost with the cache.
+  };
+  struct leave_asked { ///< Of a room whose entry waits for the store.
+    caf::actor_clock::time_point since;
+  };
+  struct asked {
+    std::string ref;
+    std::string room;
+    std::variant<post_asked, history_asked, who_asked, rooms_asked, leave_asked> what;
+  };
+
   // -- requests -----------------------------------------------------------------------------------
   void read(const frame_received& msg);
   void take(const std::string& ref, const wire::hello& what);
@@ -46,6 +69,8 @@ struct session_state {
   void reject(const sign_in_refused& msg);
 
   // -- rooms --------------------------------------------------------------------------------------
+  void depart(ticket_t ticket);
+  void depart_from(const std::string& room);
   void ask_to_enter(subscription& sub);
   void knock(subscription& sub);
   void enter(const entered& msg);
@@ -86,7 +111,10 @@ struct session_state {
   void refuse_posts_with(const caf::actor_addr& dead_room);
   void tell_who(const who_answered& msg);
   void tell_rooms(const rooms_listed& msg);
-  void refuse_lost_lists();
+  void want_list(asked what);
+  void end_list(ticket_t ticket);
+  void next_list();
+  void refuse_lost();
 
   // -- time and end -------------------------------------------------------------------------------
   void arm();
@@ -97,25 +125,6 @@ struct session_state {
   void close(close_code code, const std::string& why);
 
   session_actor::behavior_type make_behavior();
-
-  /// A request whose answer comes from another actor.
-  struct post_asked {
-    draft_ptr what;
-    std::uint64_t round = 0;
-    caf::actor_addr room; ///< The actor that has it; none while the room is being entered.
-  };
-  struct history_asked {
-    wire::history what;
-  };
-  struct who_asked {};
-  struct rooms_asked {
-    caf::actor_clock::time_point since; ///< It may be lost with the cache.
-  };
-  struct asked {
-    std::string ref;
-    std::string room;
-    std::variant<post_asked, history_asked, who_asked, rooms_asked> what;
-  };
 
   session_actor::pointer self;
   connection_t number;
@@ -142,6 +151,8 @@ struct session_state {
   std::set<caf::actor_addr> watched; ///< Rooms' actors; watched once, however often one re-joins.
   std::deque<wanted_page> page_line; ///< At most one per room and one per request under way.
   ticket_t page_ticket = 0;          ///< The one page that the cache was asked for; 0: none.
+  std::deque<ticket_t> list_line;    ///< `who` and `rooms` in turn; keys in `pending`.
+  ticket_t list_ticket = 0;          ///< The one of them that is being answered; 0: none.
   std::map<ticket_t, asked>
     pending; ///< At most limits::requests_under_way: each has cost a credit.
   ticket_t last_ticket = 0;

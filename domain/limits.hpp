@@ -28,13 +28,15 @@ struct limits {
   // -- one connection -----------------------------------------------------------------------------
 
   /// Bytes waiting for one socket. Above the high mark nothing live is put in: the session keeps
-  /// only its cursor. Below the low mark it reads on from the log. One page may overshoot the high
-  /// mark.
+  /// only its cursor. Below the low mark it reads on from the log. One page and
+  /// one list of rooms or names may overshoot the high mark.
   std::size_t outbox_high_bytes = 524288;
   std::size_t outbox_low_bytes = 65536;
 
   std::size_t connections_per_author = 8; ///< Tabs, terminal, phone. More: close 4502.
   std::size_t connections = 20000;        ///< Of the whole server. More: HTTP 503.
+
+  std::size_t open_rooms = 50000; ///< Rooms in memory, some KiB each. A join of one more: `busy`.
 
   // -- one room -----------------------------------------------------------------------------------
 

@@ -29,10 +29,12 @@ public:
 
   explicit roster(std::chrono::milliseconds grace) : grace_{grace} {}
 
-  /// One more connection of `who`. Within the grace it is as if they had never been away.
-  void enter(const author& who) {
+  /// One more connection of `who`. Within the grace it is as if they had never been away. `again`:
+  /// the room's predecessor has told of them already; nobody shall notice that it died.
+  void enter(const author& who, bool again = false) {
     auto& place = present_[who.id];
     place.name = who.name;
+    place.told = place.told || again;
     ++place.connections;
     changed_.insert(who.id);
   }

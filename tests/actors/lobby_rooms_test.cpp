@@ -8,6 +8,19 @@ using namespace callboard::doubles;
 
 CAF_TEST_FIXTURE_SCOPE(lobby_rooms_tests, lobby_fixture)
 
+CAF_TEST(only so many rooms are in memory and one more is refused as busy) {
+  bounds.open_rooms = 2;
+  begin();
+  enter(alice, 1, "den");
+  enter(alice, 1, "attic");
+  enter(alice, 1, "cellar");
+  const auto refusal = alice.only<enter_refused>();
+  CAF_CHECK_EQUAL(refusal.name, "cellar");
+  CAF_CHECK(refusal.why == errc::busy);
+  enter(bob, 2, "den"); // an open one may be entered
+  CAF_CHECK_EQUAL(bob.count<enter_refused>(), 0U);
+}
+
 CAF_TEST(all who enter by one name are in one room) {
   begin();
   enter(alice, 1);

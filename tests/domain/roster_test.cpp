@@ -87,6 +87,12 @@ CAF_TEST(several changes are told at once) {
   CAF_CHECK(told(5s) == (roster::change{{bob}, {ada}}));
 }
 
+CAF_TEST(who comes again to the successor of a dead room is told to nobody) {
+  present.enter(ada, true);
+  CAF_CHECK(!present.gather(start));
+  CAF_CHECK_EQUAL(present.members(), 1U);
+}
+
 CAF_TEST(leaving without having come changes nothing) {
   present.leave(ada.id, start);
   CAF_CHECK(!present.pending());
