@@ -42,7 +42,7 @@ struct drain { // server stops: finish, say bye
 struct tick { // the one coarse clock of an actor; armed only while something waits
   CALLBOARD_MESSAGE(tick)
 };
-struct flush { // persistence: what has arrived before it is the batch
+struct flush { // persistence, room: what has arrived before it is the batch
   CALLBOARD_MESSAGE(flush)
 };
 
@@ -95,7 +95,7 @@ using session_actor = takes<frame_received, outbox_low, connection_closed, drain
 
 using room_actor =
   takes<enter_room, leave_room, post_draft, show_typing, ask_who, appended, append_refused,
-        room_opened, open_refused, page_read, page_refused, retire, tick>;
+        room_opened, open_refused, page_read, page_refused, retire, flush, tick>;
 
 using lobby_actor =
   takes<sign_in, enter_room, list_rooms, claimed, claim_refused, may_retire, census, tick>;

@@ -3,6 +3,7 @@
 
 #include "actors/room.hpp"
 #include "actors/room_members.hpp"
+#include "actors/talkers.hpp"
 #include "domain/roster.hpp"
 
 #include <deque>
@@ -50,6 +51,8 @@ struct room_state {
   // -- posts --------------------------------------------------------------------------------------
   void accept(const post_draft& msg);
   void refuse(const waiting_post& post, errc why);
+  void gather_posts();
+  void stop_gathering();
   void send_append();
   void finish(const appended& msg);
   void give_up(const append_refused& msg);
@@ -92,6 +95,9 @@ struct room_state {
   std::vector<waiting_post> under_way; ///< The one append that persistence has.
   std::size_t under_way_bytes = 0;
   ticket_t append_ticket = 0;
+  talkers talking;
+  bool gathering = false; ///< The next append waits for those who talk.
+  caf::actor_clock::time_point gather_until;
   std::map<ticket_t, std::vector<draft_ptr>> undecided; ///< Refused, but may be stored yet.
 
   seq_t gap_to = 0;        ///< The log must be read up to here before anything is shown.

@@ -27,9 +27,9 @@ struct limits {
 
   // -- one connection -----------------------------------------------------------------------------
 
-  /// Bytes waiting for one socket. Above the high mark nothing live is put in: the session keeps
-  /// only its cursor. Below the low mark it reads on from the log. One page and
-  /// one list of rooms or names may overshoot the high mark.
+  /// Bytes waiting for one socket. Nothing live is put in beyond the high mark (but into an empty
+  /// outbox any): the session keeps only its cursor. Below the low mark it reads on from the log,
+  /// and one page and one list may come on top.
   std::size_t outbox_high_bytes = 524288;
   std::size_t outbox_low_bytes = 65536;
 
@@ -62,10 +62,14 @@ struct limits {
   std::chrono::milliseconds drain_patience{3000}; ///< The same while the server stops.
   std::chrono::milliseconds retry_after{1000};    ///< What refusals recommend.
   std::chrono::milliseconds tick{250};            ///< Each actor's one coarse clock.
-  std::chrono::seconds cache_ttl{600};            ///< A room unused for so long leaves the cache.
-  std::chrono::seconds room_idle{60};             ///< An empty room ends after this.
-  std::chrono::seconds hello_within{10};          ///< A connection without `hello`: close 4500.
-  std::chrono::seconds heartbeat{25};             ///< Silence before a ping; twice: close 4001.
+  /// A post waits so long for each member, and at most so long, for others to be stored and shown
+  /// with: as long as showing it alone would take.
+  std::chrono::microseconds gather_per_member{3};
+  std::chrono::milliseconds gather_most{10};
+  std::chrono::seconds cache_ttl{600};      ///< A room unused for so long leaves the cache.
+  std::chrono::seconds room_idle{60};       ///< An empty room ends after this.
+  std::chrono::seconds hello_within{10};    ///< A connection without `hello`: close 4500.
+  std::chrono::seconds heartbeat{25};       ///< Silence before a ping; twice: close 4001.
   std::chrono::seconds go_write_stall{600}; ///< A go-chat client that takes no byte for so long.
   std::chrono::seconds name_hold{86400};    ///< A name stays its author's so long after leaving.
   std::chrono::seconds presence_every{1};   ///< Arrivals and departures are gathered so long.
