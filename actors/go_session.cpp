@@ -200,7 +200,7 @@ void go_session_state::take_run(const deliver& msg) {
   const auto wire = link.lock();
   if (!wire || sub.at != subscription::stage::live)
     return;
-  if (wire->waiting() > needs->bounds.outbox_high_bytes)
+  if (!takes_live(wire->waiting(), msg.run->bytes(), needs->bounds))
     sub.place.heard(msg.run->last());
   else if (const auto from = sub.place.take(msg.run->first(), msg.run->last()); from != 0) {
     for (const auto& item : msg.run->entries())

@@ -115,8 +115,8 @@ void session_state::welcome(const signed_in& msg) {
   if (token.empty())
     token = needs->signer->sign(who, needs->now_s());
   const auto ref = *std::exchange(hello_ref, std::nullopt);
-  answer(ref,
-         wire::welcome{who, token, needs->server, needs->bounds, needs->bounds.heartbeat.count()});
+  answer(ref, wire::welcome{who, std::exchange(token, {}), needs->server, needs->bounds,
+                            needs->bounds.heartbeat.count()});
 }
 
 void session_state::reject(const sign_in_refused& msg) {
@@ -147,7 +147,7 @@ void session_state::next_list() {
       return;
     }
     const auto ticket = list_line.front();
-    list_line.pop_front();
+    list_line.erase(list_line.begin());
     const auto found = pending.find(ticket);
     if (found == pending.end())
       continue; // refused while it stood in line

@@ -40,7 +40,7 @@ void session_state::take_run(const deliver& msg) {
   const auto wire = link.lock();
   if (!wire)
     return;
-  if (sub->at != stage::live || wire->waiting() > needs->bounds.outbox_high_bytes)
+  if (sub->at != stage::live || !takes_live(wire->waiting(), run.bytes(), needs->bounds))
     sub->place.heard(run.last());
   else if (const auto from = sub->place.take(run.first(), run.last()); from != 0) {
     wire->send(frames_of(msg.run, from), 0);
@@ -72,7 +72,9 @@ void session_state::next_page() {
       return;
     }
     const auto next = std::move(page_line.front());
-    page_line.pop_front();
+    page_line.erase(page_line.begin());
+    if (page_line.empty())
+      page_line.shrink_to_fit();
     auto* sub = find(next.room);
     if (sub == nullptr || !sub->cache)
       continue;

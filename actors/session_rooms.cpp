@@ -112,8 +112,10 @@ void session_state::enter(const entered& msg) {
   }
   sub->enter_ticket = 0;
   const bool another = sub->actor != msg.room;
-  if (another && watched.insert(msg.room.address()).second)
+  if (another && std::ranges::find(watched, msg.room.address()) == watched.end()) {
+    watched.push_back(msg.room.address());
     watch(self, this, msg.room);
+  }
   if (another && sub->actor) { // its death has not been heard of yet: it will answer nothing more
     drop_requests(msg.name, errc::unavailable);
     forget_pages(*sub);
@@ -165,7 +167,9 @@ void session_state::send_joined(subscription& sub, std::span<const std::string_v
                                 bool more) {
   sub.joined = true;
   const auto ref = std::move(sub.joins.front().ref);
-  sub.joins.pop_front();
+  sub.joins.erase(sub.joins.begin());
+  if (sub.joins.empty())
+    sub.joins.shrink_to_fit();
   sub.at = sub.mode == wire::join_mode::paged ? stage::paging : stage::live;
   // What was stored while the page was read is in it, too: `head` is never below the last entry.
   const auto head = std::max(sub.log.head, sub.place.at());
@@ -212,7 +216,7 @@ void session_state::forget_pages(subscription& sub) {
 }
 
 void session_state::on_down(const caf::actor_addr& whom) {
-  watched.erase(whom);
+  std::erase(watched, whom);
   for (auto& [room, sub] : rooms) {
     if (!sub.actor || sub.actor.address() != whom)
       continue;

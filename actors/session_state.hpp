@@ -7,7 +7,6 @@
 #include "wire/codec.hpp"
 
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <variant>
@@ -148,11 +147,13 @@ struct session_state {
   };
 
   std::map<std::string, subscription> rooms;
-  std::set<caf::actor_addr> watched; ///< Rooms' actors; watched once, however often one re-joins.
-  std::deque<wanted_page> page_line; ///< At most one per room and one per request under way.
-  ticket_t page_ticket = 0;          ///< The one page that the cache was asked for; 0: none.
-  std::deque<ticket_t> list_line;    ///< `who` and `rooms` in turn; keys in `pending`.
-  ticket_t list_ticket = 0;          ///< The one of them that is being answered; 0: none.
+  std::vector<caf::actor_addr> watched; ///< Rooms' actors; once, however often one re-joins.
+  /// At most one per room and one per request under way. A deque would cost each idle session 544
+  /// bytes.
+  std::vector<wanted_page> page_line;
+  ticket_t page_ticket = 0; ///< The one page that the cache was asked for; 0: none.
+  std::vector<ticket_t> list_line; ///< `who` and `rooms` in turn; keys in `pending`.
+  ticket_t list_ticket = 0;        ///< The one of them that is being answered; 0: none.
   std::map<ticket_t, asked>
     pending; ///< At most limits::requests_under_way: each has cost a credit.
   ticket_t last_ticket = 0;

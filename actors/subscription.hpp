@@ -3,11 +3,12 @@
 
 #include "actors/messages.hpp"
 #include "domain/cursor.hpp"
+#include "domain/limits.hpp"
 #include "domain/order_gate.hpp"
 #include "wire/frame.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,9 +32,9 @@ struct subscription {
 
   std::string room;
   stage at = stage::entering;
-  bool joined = false;            ///< A join has been answered: the client is in the room.
-  std::deque<pending_join> joins; ///< The front one is being answered.
-  room_actor actor;               ///< Empty while the room is being entered (again).
+  bool joined = false;             ///< A join has been answered: the client is in the room.
+  std::vector<pending_join> joins; ///< The front one is being answered; few (a deque: 544 bytes).
+  room_actor actor;                ///< Empty while the room is being entered (again).
   cache_actor cache;
   room_head log;
   cursor place;
@@ -49,5 +50,11 @@ struct subscription {
 
   order_gate gate;
 };
+
+/// May a live run of `bytes` go into an outbox in which `waiting` bytes wait? Not beyond the high
+/// mark; but an empty one takes any, so that no run is too large for ever.
+[[nodiscard]] inline bool takes_live(std::size_t waiting, std::size_t bytes, const limits& bounds) {
+  return waiting == 0 || waiting + bytes <= bounds.outbox_high_bytes;
+}
 
 } // namespace callboard

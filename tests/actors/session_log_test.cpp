@@ -44,9 +44,25 @@ CAF_TEST(above the high mark nothing is put in and below the low mark it is read
 
 CAF_TEST(between the marks a reader that is level stays live) {
   begin_live();
-  wire->backlog = bounds.outbox_high_bytes;
+  wire->backlog = bounds.outbox_high_bytes - run_of(1, 1)->bytes();
   deliver_run(1, 1);
   CAF_CHECK_EQUAL(wire->told(), lines{"message den 1"});
+}
+
+CAF_TEST(a run that would pass the high mark is read later) {
+  begin_live();
+  wire->backlog = bounds.outbox_high_bytes - run_of(1, 1)->bytes() + 1;
+  deliver_run(1, 1);
+  CAF_CHECK(wire->told().empty());
+  drained();
+  CAF_CHECK(cache.only<read_page>().query == after(0, 1));
+}
+
+CAF_TEST(an empty outbox takes a run of any size) {
+  bounds.outbox_high_bytes = 1;
+  begin_live();
+  deliver_run(1, 2);
+  CAF_CHECK_EQUAL(wire->told(), (lines{"message den 1", "message den 2"}));
 }
 
 CAF_TEST(between the marks a reader that is behind is not read for) {
