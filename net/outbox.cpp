@@ -124,6 +124,11 @@ void outbox::forget_taken() {
   }
 }
 
+void outbox::rest() {
+  if (queue_.empty() && queue_.capacity() > 0)
+    queue_.shrink_to_fit();
+}
+
 void outbox::wait_for_room() {
   blocked_ = true;
   socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](error_code ec) {

@@ -85,9 +85,9 @@ private:
   std::unique_ptr<websocket_stream> ws_; ///< Null once ended: who still holds us holds no socket.
   std::unique_ptr<session_port> port_;
 
-  std::string text_;              ///< The message so far; empty between messages.
-  std::array<char, 128> first_{}; ///< Where a message's first bytes land: most need no more.
-  std::size_t pending_ = 0;       ///< Bytes at the end of text_ that a read is to fill.
+  std::string text_;             ///< The message so far; empty between messages.
+  std::array<char, 16> first_{}; ///< Where a message's first bytes land; more is made room for.
+  std::size_t pending_ = 0;      ///< Bytes at the end of text_ that a read is to fill.
   std::uint32_t credit_;
   std::optional<std::size_t> low_; ///< Asked for by tell_when_low().
 

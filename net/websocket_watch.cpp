@@ -29,6 +29,7 @@ void websocket_connection::tick(io_clock::time_point now) {
   if (ended_)
     return;
   controls_ = 0;
+  box_->rest();
   // Pings and pongs of a client that seldom says anything must not add up over the hours.
   unproductive_ -= std::min(unproductive_, site_.settings.bounds.frame_bytes / 16);
   if (closing_ || box_->sealed() || !port_)
