@@ -151,7 +151,7 @@ struct session_state {
   /// At most one per room and one per request under way. A deque would cost each idle session 544
   /// bytes.
   std::vector<wanted_page> page_line;
-  ticket_t page_ticket = 0; ///< The one page that the cache was asked for; 0: none.
+  ticket_t page_ticket = 0;        ///< The one page that the cache was asked for; 0: none.
   std::vector<ticket_t> list_line; ///< `who` and `rooms` in turn; keys in `pending`.
   ticket_t list_ticket = 0;        ///< The one of them that is being answered; 0: none.
   std::map<ticket_t, asked>
