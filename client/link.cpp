@@ -99,6 +99,7 @@ void link_state::forget_connection() {
   const bool was_up = now_in == phase::welcome;
   for (auto& [name_of, room] : rooms) {
     room.joined = false;
+    room.joining = false;
     room.join = 0;
     room.join_again.reset();
     room.posts.lost();
@@ -142,7 +143,7 @@ void link_state::arm() {
     for (const auto& [name_of, room] : rooms) {
       if (room.join_again)
         want(*room.join_again);
-      if (const auto due = room.posts.due(); due && room.joined && may_send)
+      if (const auto due = room.posts.due(); due && room.takes_posts() && may_send)
         want(*due);
     }
   }

@@ -31,7 +31,7 @@ void link_state::bring_in(const std::string& name_of, room& room) {
   if (room.timeline)
     tell(self, room.timeline, link_up{author_id});
   else
-    room.join = ask(wire::join{name_of, {}, {}, 0}, join_asked{name_of});
+    send_join(room, {name_of, {}, {}, 0});
 }
 
 // -- on disk --------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ void link_state::pump() {
     return;
   auto under_way = posts_under_way();
   for (auto& [name_of, room] : rooms) {
-    while (room.joined && under_way < window()) {
+    while (room.takes_posts() && under_way < window()) {
       const auto* const next = room.posts.next(now());
       if (next == nullptr)
         break;

@@ -49,7 +49,12 @@ void link_state::enter(const enter_log& msg) {
   auto* room = find(msg.what.room);
   if (room == nullptr || now_in != phase::welcome)
     return; // link_up comes with the next connection.
-  room->join = ask(msg.what, join_asked{msg.what.room});
+  send_join(*room, msg.what);
+}
+
+void link_state::send_join(room& room, const wire::join& what) {
+  room.joining = true;
+  room.join = ask(what, join_asked{what.room});
 }
 
 void link_state::ask_older(const request_older& msg) {
@@ -149,6 +154,7 @@ void link_state::take(const std::string& ref, wire::joined& what) {
   if (room == nullptr || ref != std::to_string(room->join))
     return; // The answer to a join that another has overtaken.
   room->joined = true;
+  room->joining = false;
   tell(self, room->timeline, log_entered{std::make_shared<const wire::joined>(std::move(what))});
 }
 
@@ -254,6 +260,7 @@ void link_state::refuse_hello(const wire::error& what) {
 void link_state::refuse_join(const std::string& room_name, const wire::error& what) {
   auto* const room = find(room_name);
   room->joined = false;
+  room->joining = false;
   room->join = 0;
   if (may_repeat(what))
     room->join_again = now() + pause_of(what, setup.timing);

@@ -129,12 +129,19 @@ struct link_state {
     timeline_actor timeline;
     std::uint64_t join = 0; ///< Number of the last join; only its answer counts. 0: none.
     bool joined = false;
+    bool joining = false; ///< The last join is not answered yet.
     outbox posts;
     std::optional<time_point> join_again;
     std::optional<time_point> typed_at; ///< The last `typing` that went out.
+
+    /// A join that is refused takes us out of the room: of two posts behind it the first could be
+    /// refused for that, and the second be stored behind the next join. So posts wait for its
+    /// answer.
+    [[nodiscard]] bool takes_posts() const { return joined && !joining; }
   };
   room* find(const std::string& room);
   void bring_in(const std::string& name_of, room& room);
+  void send_join(room& room, const wire::join& what);
   void confirm(const wire::posted& what);
   void reject(const std::string& name_of, room& room, const std::string& id, errc why,
               const std::string& sentence);

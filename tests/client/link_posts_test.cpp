@@ -61,6 +61,19 @@ CAF_TEST(posts wait for the room and then leave in order) {
   CAF_CHECK_EQUAL(posted(), "ab");
 }
 
+CAF_TEST(no post leaves between a new join and its answer) {
+  attend();
+  start_as_alice();
+  enter();
+  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}});
+  const auto again = requests<wire::join>().back().first;
+  post("a"); // Behind a join that is refused it would be refused as well, and "b" perhaps not.
+  post("b");
+  CAF_CHECK_EQUAL(posted(), "");
+  say(again, wire::joined{"tea", "e1", 1, 3, wire::join_mode::resumed});
+  CAF_CHECK_EQUAL(posted(), "ab");
+}
+
 CAF_TEST(what has no receipt is sent again with the same id) {
   attend();
   start_as_alice();
