@@ -111,7 +111,7 @@ private:
   void act(const link_welcome& event);
   void act(const link_lost& event);
   void act(const link_ended& event);
-  void act(const link_pulse& event);
+  static void act(const link_pulse& event);
   void act(const name_refused& event);
   void act(const outbox_told& event);
   void act(const rooms_known& event) { on_rooms(event); }

@@ -138,7 +138,7 @@ std::string manual_page() {
   for (const auto& row : exit_rows())
     page += item(bold(std::to_string(row.code)), row.meaning);
   page += ".SH FILES\n"
-          + item("\\fI$XDG_STATE_HOME/callboard\\fR, else \\fI~/.local/state/callboard\\fR",
+          + item(R"(\fI$XDG_STATE_HOME/callboard\fR, else \fI~/.local/state/callboard\fR)",
                  "Tokens that make us the same author next time, and outboxes: what was typed and "
                  "has no receipt yet.")
           + ".SH EXAMPLES\n.nf\n";

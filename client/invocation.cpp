@@ -56,6 +56,18 @@ std::optional<invocation_error> find_slip(const std::string& word) {
                      + "?");
 }
 
+std::optional<invocation_error> check_rooms(const invocation& result) {
+  auto rooms = result.rooms;
+  const bool has_room = result.command != what::manual && result.command != what::rooms
+                        && result.command != what::completion;
+  if (has_room)
+    rooms.push_back(result.room);
+  for (const auto& room : rooms)
+    if (check_room_name(room, limits{}))
+      return usage_error("a room's name has 1 to 64 visible characters, not " + in_quotes(room));
+  return std::nullopt;
+}
+
 /// The words behind the flags: command, room, text.
 std::optional<invocation_error> read_words(std::vector<std::string> words, raw_invocation& into) {
   auto& result = into.result;
@@ -86,13 +98,7 @@ std::optional<invocation_error> read_words(std::vector<std::string> words, raw_i
     return usage_error("one word too many: " + in_quotes(words.front()));
   for (const auto& piece : words)
     result.text = result.text ? *result.text + " " + piece : piece;
-  auto rooms = result.rooms;
-  if (!alone && result.command != what::rooms && result.command != what::completion)
-    rooms.push_back(result.room);
-  for (const auto& room : rooms)
-    if (check_room_name(room, limits{}))
-      return usage_error("a room's name has 1 to 64 visible characters, not " + in_quotes(room));
-  return std::nullopt;
+  return check_rooms(result);
 }
 
 std::optional<invocation_error> read_input_kind(const surroundings& around, raw_invocation& into) {

@@ -7,6 +7,7 @@
 #include "domain/validate.hpp"
 
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace callboard::client {
@@ -66,8 +67,7 @@ constexpr command_set who = set_of(what::who);
 constexpr command_set connects = chat | send | tail | archive | rooms | who;
 constexpr command_set all = ~command_set{0};
 
-std::vector<option_row> rows_for(raw_invocation& into) {
-  constexpr auto most = std::int64_t{1} << 53U;
+std::vector<option_row> rows_to_connect(raw_invocation& into) {
   auto& result = into.result;
   using colour = raw_invocation::colour;
   return {
@@ -103,6 +103,14 @@ std::vector<option_row> rows_for(raw_invocation& into) {
                                                 {"off", notification::off}})},
      chat,
      {"bell", "osc9", "osc99", "osc777", "off"}},
+  };
+}
+
+std::vector<option_row> rows_for(raw_invocation& into) {
+  constexpr auto most = std::int64_t{1} << 53U;
+  auto& result = into.result;
+  auto all_rows = rows_to_connect(into);
+  std::vector<option_row> more{
     {{"", "json", "", "", "One JSON object per line.", take_switch(result.json)},
      tail | rooms | who},
     {{"", "last", "NUMBER", "50", "So many of the latest messages.",
@@ -135,6 +143,9 @@ std::vector<option_row> rows_for(raw_invocation& into) {
      all},
     {{"", "version", "", "", "Prints the version and exits.", take_switch(into.version)}, all},
   };
+  all_rows.insert(all_rows.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+  return all_rows;
 }
 
 } // namespace
