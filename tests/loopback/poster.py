@@ -12,6 +12,8 @@ class Poster(threading.Thread):
     """Posts `texts` to one room through whatever happens to the server; `failure` says what went wrong.
     `stop()` ends one that has no end of its own."""
 
+    LOSSES = (Lost, Closed)  # What ends a connection and not the poster.
+
     def __init__(self, server, name, texts, room="general", window=24):
         super().__init__(daemon=True)
         self.server = server
@@ -59,7 +61,7 @@ class Poster(threading.Thread):
                 self.pump()
                 self.client.read()
                 self.settle()
-            except (Lost, Closed):
+            except self.LOSSES:
                 self.come_back()
 
     def refill(self):

@@ -28,6 +28,8 @@ class Witness:
 class Writer(Poster):
     """A poster with a witness. `patience` is what a person has with a line on which nothing comes."""
 
+    LOSSES = (Lost, Closed, TimeoutError)
+
     def __init__(self, folder, server, name, texts, room="general", patience=5):
         super().__init__(server, name, texts, room)
         self.witness = Witness(folder, name)
@@ -70,15 +72,6 @@ class Writer(Poster):
         for id, text in self.waiting[len(self.waiting) - fresh:]:
             self.witness.write("said", id=id, text=text, author=self.client.author)
         return more
-
-    def post_all(self):
-        while self.refill() or self.waiting:
-            try:
-                self.pump()
-                self.client.read()
-                self.settle()
-            except (Lost, Closed, TimeoutError):
-                self.come_back()
 
     def finish_reading(self, position, patience):
         """For the test's thread, behind finish(): reads the rest."""
