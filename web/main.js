@@ -58,7 +58,11 @@ class ChatApp extends HTMLElement {
     });
     addEventListener("hashchange", () => this.route());
     addEventListener("online", () => chat.link.retry());
-    addEventListener("focus", () => this.list?.seen());
+    addEventListener("focus", () => {
+      this.notices.look(); // It may have been changed in the browser's settings.
+      this.roomsChanged();
+      this.list?.seen();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
       chat.link.retry();
@@ -216,7 +220,7 @@ class ChatApp extends HTMLElement {
     if (room !== this.list?.room) return;
     if (change === "reset") this.list.startAnew();
     this.list.arrived(arrived.length);
-    this.head.refresh();
+    if (arrived.length === 0) this.head.refresh();
     this.followAddress();
   }
 

@@ -3,15 +3,20 @@
 import { button, clockTime, make, oncePerFrame, parseAddress, say } from "./dom.js";
 import { standing } from "./grouping.js";
 import { entryNode, pendingNode, placeNode, updatePending } from "./message_node.js";
+import { Pace, STEP } from "./pace.js";
+import { WINDOW } from "./room_log.js";
 import { mentions } from "./unread.js";
 
 const STICKS = 60; // px from the end that still count as the end
+const LINE = 24; // px; no message is lower.
 const AHEAD = 800; // px before the end of the window at which more is loaded
 
 export class MessageList extends HTMLElement {
   room = null;
   stuck = true;
   missed = 0;
+  pace = new Pace();
+  whole = false; // All of the window has nodes.
 
   start(chat, actions) {
     this.chat = chat;
@@ -78,11 +83,12 @@ export class MessageList extends HTMLElement {
     this.stuck = true;
   }
 
-  sync() {
+  /** Once a frame. Before the first place is known, and for a jump, all of the window is there at once. */
+  sync(most = this.placed || !this.room?.line ? Math.max(STEP, Math.ceil((this.height ?? 0) / LINE)) : WINDOW) {
     if (!this.room || !this.chat.me || !this.isConnected) return;
     const anchor = this.stuck ? null : this.firstSeen();
     const top = anchor?.getBoundingClientRect().top;
-    this.mirror();
+    this.mirror(most);
     this.mirrorPending();
     if (this.stuck) this.scrollToEnd();
     else if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - top;
@@ -92,22 +98,36 @@ export class MessageList extends HTMLElement {
     this.seen();
   }
 
-  /** Takes away what left the window and adds what came, at both ends; the window has no gaps. */
-  mirror() {
+  /** Takes away what left the window and adds what came, at both ends; what is shown has no gaps. */
+  mirror(most) {
     const { log } = this.room;
     const { children } = this.entries;
     const seqOf = (node) => Number(node.dataset.seq);
-    if (children.length > 0 && (seqOf(children[0]) > log.high || seqOf(this.entries.lastChild) < log.low))
-      this.entries.replaceChildren();
-    while (children.length > 0 && seqOf(children[0]) < log.low) children[0].remove();
-    while (children.length > 0 && seqOf(this.entries.lastChild) > log.high) this.entries.lastChild.remove();
-    const from = children.length > 0 ? seqOf(children[0]) : log.high + 1;
-    const to = children.length > 0 ? seqOf(this.entries.lastChild) : log.high;
-    this.entries.prepend(...this.nodesOf(log.low, from - 1));
-    this.entries.append(...this.nodesOf(to + 1, log.high));
+    const shown = children.length > 0 ? { low: seqOf(children[0]), high: seqOf(this.entries.lastChild) } : null;
+    const { low, high } = this.pace.next(shown, log, this.stuck, performance.now(), most);
+    this.whole = low === log.low && high === log.high;
+    if (!this.whole) this.schedule();
+    if (this.entries.contains(document.activeElement) && this.isLost(document.activeElement, low, high))
+      this.scroller.focus({ preventScroll: true });
+    let from = high + 1;
+    let to = high;
+    if (shown && shown.low <= high && shown.high >= low) {
+      while (seqOf(children[0]) < low) children[0].remove();
+      while (seqOf(this.entries.lastChild) > high) this.entries.lastChild.remove();
+      from = seqOf(children[0]);
+      to = seqOf(this.entries.lastChild);
+    } else this.entries.replaceChildren();
+    if (low < from) this.entries.prepend(...this.nodesOf(low, from - 1));
+    if (to < high) this.entries.append(...this.nodesOf(to + 1, high));
     // The neighbours of what was added stand differently now.
     for (const seq of new Set([from, this.lineShown, this.room.line])) this.place(seq);
     this.lineShown = this.room.line;
+  }
+
+  /** True if what has the focus goes away: the focus must not fall out of the messages. */
+  isLost(focused, low, high) {
+    const seq = Number(focused.closest("li").dataset.seq);
+    return seq < low || seq > high;
   }
 
   nodesOf(low, high) {
@@ -198,6 +218,7 @@ export class MessageList extends HTMLElement {
   }
 
   loadMore() {
+    if (!this.whole) return;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     if (scrollTop < AHEAD) this.chat.loadOlder(this.room);
     if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.loadNewer(this.room);
@@ -263,14 +284,14 @@ export class MessageList extends HTMLElement {
       this.scrolled();
     };
     if (seq >= room.log.low && seq <= room.log.high) {
-      this.sync();
+      this.sync(WINDOW);
       there();
       return;
     }
     this.stuck = false;
     room.log.following = false;
     this.chat.show(room, seq, () => {
-      this.sync();
+      this.sync(WINDOW);
       there();
     });
   }

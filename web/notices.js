@@ -3,26 +3,29 @@
 export class Notices {
   constructor(keep) {
     this.keep = keep;
+    this.look();
+  }
+
+  /** Kept: asking the browser each time takes longer than showing a message. */
+  look() {
+    this.permission = "Notification" in window ? Notification.permission : null;
   }
 
   /** Only after a click. */
   async ask() {
-    if ("Notification" in window) await Notification.requestPermission();
+    if (this.permission !== null) await Notification.requestPermission();
+    this.look();
   }
 
   /** What the button says. */
   get words() {
-    if (!("Notification" in window)) return "No notices here";
-    return { granted: "Notices on", denied: "Notices blocked" }[Notification.permission] ?? "Notify me";
-  }
-
-  get wanted() {
-    return "Notification" in window && Notification.permission === "granted";
+    if (this.permission === null) return "No notices here";
+    return { granted: "Notices on", denied: "Notices blocked" }[this.permission] ?? "Notify me";
   }
 
   /** Tells of a mention, in one of the tabs, if nobody looks. */
   mention(entry, open) {
-    if (!this.wanted || (document.hasFocus() && !document.hidden)) return;
+    if (this.permission !== "granted" || (document.hasFocus() && !document.hidden)) return;
     const key = `told.${entry.room}`;
     if (Number(this.keep.get(key) ?? 0) >= entry.seq) return;
     this.keep.set(key, String(entry.seq));
@@ -37,6 +40,7 @@ export class Notices {
 
   /** "(3) general – Callboard". */
   title(unread, room) {
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${room ? `${room} – ` : ""}Callboard`;
+    const title = `${unread > 0 ? `(${unread}) ` : ""}${room ? `${room} – ` : ""}Callboard`;
+    if (document.title !== title) document.title = title;
   }
 }

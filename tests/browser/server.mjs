@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 
 const FORBIDDEN = /AddressSanitizer|LeakSanitizer|runtime error:|SUMMARY:|Assertion|terminate called|std::bad_/;
 
@@ -130,7 +131,7 @@ export class Server {
     if (bad) throw new Error(`the server's log says ${bad[0]}: ${this.words()}`);
   }
 
-  /** Runs the terminal client to its end: {status, stdout, stderr}. */
+  /** Runs the terminal client to its end: {status, stdout, stderr}. `input` is a text, or gives some piece by piece. */
   client(name, args, input = "") {
     return new Promise((resolve) => {
       const { PATH, LD_LIBRARY_PATH = "" } = process.env;
@@ -143,7 +144,7 @@ export class Server {
       client.stdout.on("data", (data) => (stdout += data));
       client.stderr.on("data", (data) => (stderr += data));
       client.on("close", (status) => resolve({ status, stdout, stderr }));
-      client.stdin.end(input);
+      Readable.from(input).pipe(client.stdin);
     });
   }
 }

@@ -1,7 +1,7 @@
 // What a visit costs: bytes, requests and time. The first two are limits, the third is printed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enter, ready, serve, texts, until, visit } from "./browser.mjs";
+import { enter, ready, serve, visit } from "./browser.mjs";
 
 const BYTES = 30 * 1024;
 const REQUESTS = 4;
@@ -52,7 +52,7 @@ test("a first visit is at most 30 KB in 4 requests, the next one is one 304", { 
   }
 });
 
-test("typing is possible soon, also on a slow machine, and a flood of messages keeps the page alive", async () => {
+test("typing is possible soon, also on a slow machine", async () => {
   const server = await serve();
   const { page, context } = await enter(server, "Ada");
   const devtools = await context.newCDPSession(page);
@@ -62,24 +62,4 @@ test("typing is possible soon, also on a slow machine, and a flood of messages k
   const soon = await page.evaluate(() => Math.round(performance.now()));
   console.log(`# ready ${soon} ms after the reload began, at a quarter of this machine's speed`);
   assert.ok(soon < 20000);
-  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
-  await page.evaluate(() => {
-    globalThis.longest = 0;
-    let last = performance.now();
-    const frame = (now) => {
-      globalThis.longest = Math.max(globalThis.longest, now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  const lines = Array.from({ length: 2000 }, (_, i) => `flood ${i}`);
-  const sent = await server.client("ken", ["send", "general", "--lines", "--quiet"], lines.join("\n"));
-  assert.equal(sent.status, 0, sent.stderr);
-  await until(page, () => document.querySelector("chat-app").chat.current.log.position === 2000);
-  await until(page, () => document.querySelector("ol.entries").lastChild?.dataset.seq === "2000");
-  console.log(`# longest frame in a flood of 2,000: ${Math.round(await page.evaluate(() => globalThis.longest))} ms`);
-  const shown = await texts(page);
-  assert.equal(shown.length, 300);
-  assert.deepEqual(shown, lines.slice(-300));
 });
