@@ -7,6 +7,7 @@ import { PAGE } from "./room_log.js";
 import { mentions } from "./unread.js";
 
 const TYPING_CHECK = 1000;
+const SEARCHED = 500; // The longest page there is.
 
 export class Chat {
   #world;
@@ -334,6 +335,12 @@ export class Chat {
       this.#tell("log", { room, arrived: [], change: "replaced" });
       done();
     });
+  }
+
+  /** A page below `before` that the window does not take, or null. */
+  older(room, before, take) {
+    this.link.ask({ type: "history", room: room.name, before, limit: SEARCHED }, (answer) =>
+      take(answer.type === "error" ? null : answer));
   }
 
   who(room, take) {

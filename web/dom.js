@@ -38,7 +38,8 @@ export function parseAddress(hash) {
 }
 
 // Made once: making one costs more than a whole message.
-const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat([], { timeStyle: "short" });
+const STAMP = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
 const CALENDAR = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "medium" });
 
 /** "14:02" in the reader's own way. */
@@ -49,6 +50,11 @@ export function clockTime(at) {
 /** The same with the whole date in its title. */
 export function timeNode(at) {
   return make("time", { datetime: at, title: CALENDAR.format(new Date(at)) }, clockTime(at));
+}
+
+/** Day and time, in short. */
+export function stamp(at) {
+  return STAMP.format(new Date(at));
 }
 
 /** Does something soon, once for all calls until then. A hidden page has no frames. */

@@ -5,6 +5,7 @@ const KEYS = [
   ["Enter", "Send; Shift+Enter begins a new line"],
   ["↑", "In an empty composer: edit the last message that is not sent"],
   ["Ctrl+K", "Find or create a room"],
+  ["Ctrl+Shift+F /", "Search the messages"],
   ["Alt+↑ Alt+↓", "Room above, room below"],
   ["Alt+Shift+↑ Alt+Shift+↓", "The same, only rooms with something new"],
   ["Esc", "Close what is open, else: to the newest message, all read"],
@@ -18,7 +19,8 @@ export class KeyHelp extends HTMLElement {
     if (!this.dialog) {
       this.dialog = make("dialog", { "aria-labelledby": "keys-title" },
         make("h2", { id: "keys-title" }, "Keys"),
-        make("dl", null, ...KEYS.flatMap(([key, words]) => [make("dt", null, make("kbd", null, key)), make("dd", null, words)])),
+        make("dl", null, ...KEYS.flatMap(([keys, words]) => [
+          make("dt", null, ...keys.split(" ").flatMap((key) => [make("kbd", null, key), " "])), make("dd", null, words)])),
         make("p", { class: "hint" }, "Texts: **bold**, *italic*, `code`, > quote, and ``` around several lines of code."),
         button("Close", () => this.dialog.close(), { class: "primary" }));
       this.append(this.dialog);

@@ -12,6 +12,7 @@ import { Notices } from "./notices.js";
 import { RoomHead } from "./room_head.js";
 import { RoomList } from "./room_list.js";
 import { SignIn } from "./sign_in.js";
+import { MessageSearch } from "./search.js";
 import { RoomSwitcher } from "./switcher.js";
 import { adoptOrphans, nameTab, newId } from "./tabs.js";
 
@@ -104,6 +105,7 @@ class ChatApp extends HTMLElement {
     this.list = start(new MessageList(), actions);
     this.composer = start(new ChatComposer(), actions);
     this.switcher = start(new RoomSwitcher(), (name) => this.go(name));
+    this.search = start(new MessageSearch(), (entry) => this.goTo(entry));
     this.help = new KeyHelp();
     const main = make("main", null, this.head, this.banner, this.list, this.composer);
     for (const each of [main, this.rooms.list]) each.addEventListener("click", (event) => {
@@ -111,7 +113,7 @@ class ChatApp extends HTMLElement {
     });
     this.replaceChildren(
       this.rooms, main,
-      this.switcher, this.help, this.announcer.node);
+      this.switcher, this.search, this.help, this.announcer.node);
     this.route();
   }
 
@@ -119,6 +121,7 @@ class ChatApp extends HTMLElement {
     const { chat } = this;
     return {
       switcher: () => this.switcher.open(),
+      search: () => this.search.open(),
       help: () => this.help.open(),
       signOut: () => chat.signOut(),
       notify: () => this.notices.ask().then(() => this.roomsChanged()),
@@ -176,6 +179,13 @@ class ChatApp extends HTMLElement {
   go(name) {
     if (this.chat.current?.name === name) this.composer.area.focus();
     location.hash = addressOf(name);
+  }
+
+  /** Also when the address is that of this entry already. */
+  goTo(entry) {
+    const address = addressOf(entry.room, entry.seq);
+    if (location.hash === address) this.route();
+    else location.hash = address;
   }
 
   leave(room) {
@@ -249,12 +259,22 @@ class ChatApp extends HTMLElement {
       () => this.announcer.say("The link is in the address bar."));
   }
 
+  chooserOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+    if (!(ctrlKey || metaKey) || altKey) return null;
+    const letter = key.toLowerCase();
+    return letter === "k" ? this.switcher : letter === "f" && shiftKey ? this.search : null;
+  }
+
   key(event) {
     if (!this.list || event.isComposing) return;
     const dialog = this.querySelector("dialog[open]");
     const typing = event.target.closest?.("input, textarea");
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) this.switcher.open();
-    else if (dialog) return;
+    const chooser = this.chooserOf(event);
+    if (chooser) {
+      dialog?.close();
+      if (dialog !== chooser.dialog) chooser.open();
+    } else if (dialog) return;
+    else if (event.key === "/" && !typing) this.search.open();
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       this.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
     else if (event.key === "Escape" && this.classList.contains("at-rooms")) this.showRooms(false);

@@ -14,7 +14,8 @@ export class RoomHead extends HTMLElement {
     this.panel = make("div", { id: "people", hidden: true }, this.names,
       button("Leave this room", () => actions.leave(this.room)));
     this.append(
-      button("☰", actions.rooms, { class: "to-rooms", "aria-label": "Rooms" }), this.heading, this.people, this.panel);
+      button("☰", actions.rooms, { class: "to-rooms", "aria-label": "Rooms" }), this.heading,
+      button("Search", actions.search, { "aria-keyshortcuts": "Control+Shift+F /" }), this.people, this.panel);
     this.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.panel.hidden) return;
       this.toggle();

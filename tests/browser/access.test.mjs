@@ -39,6 +39,10 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await page.keyboard.press("Control+k");
     await page.getByRole("option").first().waitFor();
     assert.deepEqual(await axe(page), [], "the switcher");
+    await page.keyboard.press("Control+Shift+F");
+    await page.keyboard.type("ada");
+    await page.getByRole("option").first().waitFor();
+    assert.deepEqual(await axe(page), [], "the search");
     await page.keyboard.press("Escape");
     await page.locator(".scroller").focus();
     await page.keyboard.press("?");
@@ -139,7 +143,7 @@ test("a screen reader hears each message once, and nothing while history loads o
   const { page } = await enter(server, "Ada", { address: "#archive" });
   await page.evaluate(() => {
     globalThis.heard = [];
-    const region = document.querySelector("[role=status]");
+    const region = document.querySelector("chat-app > [role=status]");
     new MutationObserver(() => globalThis.heard.push(...[...region.childNodes].map((each) => each.textContent)))
       .observe(region, { childList: true });
   });

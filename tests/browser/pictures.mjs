@@ -61,6 +61,10 @@ test("dark, the switcher, the keys", async () => {
   await ada.keyboard.type("re");
   await ada.getByRole("option", { name: /Create or join/ }).waitFor();
   await shoot(ada, "switcher");
+  await ada.keyboard.press("Control+Shift+F");
+  await ada.keyboard.type("test");
+  await ada.getByText(/found/).waitFor();
+  await shoot(ada, "search");
   await ada.keyboard.press("Escape");
   await ada.locator(".scroller").focus();
   await ada.keyboard.press("?");
@@ -75,6 +79,11 @@ test("a telephone", async () => {
   await shoot(ada, "mobile");
   await ada.getByRole("button", { name: "Rooms" }).click();
   await shoot(ada, "mobile-rooms");
+  await ada.getByRole("link", { name: /general/ }).click();
+  await ada.getByRole("button", { name: "Search" }).click();
+  await ada.keyboard.type("there");
+  await ada.getByText(/found/).waitFor();
+  await shoot(ada, "mobile-search");
 });
 
 test("no connection, and a message that waits too long", async () => {
