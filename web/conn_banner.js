@@ -25,7 +25,7 @@ export class ConnBanner extends HTMLElement {
       this.gone = false;
       this.wasUp = true;
       const other = this.chat.server !== this.chat.firstServer;
-      const words = other ? `The server is now ${this.chat.server}, and this page is older.` : (this.chat.current?.problem ?? "");
+      const words = other ? `The server is now ${this.chat.server}, this page came from ${this.chat.firstServer}. Reload to renew it.` : (this.chat.current?.problem ?? "");
       this.show(words, false, other);
       return;
     }

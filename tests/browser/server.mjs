@@ -131,15 +131,20 @@ export class Server {
     if (bad) throw new Error(`the server's log says ${bad[0]}: ${this.words()}`);
   }
 
-  /** Runs the terminal client to its end: {status, stdout, stderr}. `input` is a text, or gives some piece by piece. */
+  /** Starts the terminal client as `name`; who calls ends it. */
+  program(name, args) {
+    const { PATH, LD_LIBRARY_PATH = "" } = process.env;
+    return spawn(process.env.CALLBOARD_CLIENT, args, {
+      cwd: this.database.folder,
+      env: { PATH, LD_LIBRARY_PATH, LC_ALL: "C.UTF-8", HOME: this.database.folder, NAME: name,
+        SERVER_URL: `ws://127.0.0.1:${this.port}/` },
+    });
+  }
+
+  /** Runs it to its end: {status, stdout, stderr}. `input` is a text, or gives some piece by piece. */
   client(name, args, input = "") {
     return new Promise((resolve) => {
-      const { PATH, LD_LIBRARY_PATH = "" } = process.env;
-      const client = spawn(process.env.CALLBOARD_CLIENT, args, {
-        cwd: this.database.folder,
-        env: { PATH, LD_LIBRARY_PATH, LC_ALL: "C.UTF-8", HOME: this.database.folder, NAME: name,
-          SERVER_URL: `ws://127.0.0.1:${this.port}/` },
-      });
+      const client = this.program(name, args);
       let [stdout, stderr] = ["", ""];
       client.stdout.on("data", (data) => (stdout += data));
       client.stderr.on("data", (data) => (stderr += data));
