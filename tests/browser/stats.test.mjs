@@ -42,3 +42,47 @@ test("nobody looks: no sample is taken", async () => {
   assert.ok(await samples() > 0);
   await context.close();
 });
+
+/** Many talk into one room at once, each as much as the server lets it: runs in a page, until its `end` is set. */
+async function overwhelm({ talkers, room }) {
+  const say = (socket, frame) => socket.send(JSON.stringify(frame));
+  const talk = (index) => new Promise((resolve) => {
+    const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ws`, "callboard.v1");
+    let count = 0;
+    const post = () => say(socket, { type: "post", room, id: `t${index}n${(count += 1)}`, text: "more than it can do" });
+    socket.onopen = () => say(socket, { type: "hello", name: `Talker ${index}` });
+    socket.onmessage = ({ data }) => {
+      const { type } = JSON.parse(data);
+      if (type === "welcome") say(socket, { type: "join", room, last: 1 });
+      if (type === "joined") resolve(() => {
+        for (let i = 0; i < 60; i += 1) post();
+      });
+      if (type === "posted" && !globalThis.end) post();
+    };
+  });
+  const all = await Promise.all(Array.from({ length: talkers }, (_, index) => talk(index)));
+  for (const begin of all) begin();
+}
+
+test("an actor that has more to do than it can shows as the deepest mailbox within three seconds", async () => {
+  const server = await serve();
+  const { page } = await visit(server, { address: "stats" });
+  await page.locator("figure strong", { hasText: /\d/ }).first().waitFor();
+  const { page: crowd } = await visit(server);
+  const deepest = () => page.evaluate(() =>
+    [...document.querySelectorAll("section:last-child tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent)));
+  await page.evaluate(() => {
+    const body = document.querySelector("section:last-child tbody");
+    new MutationObserver(() => {
+      const [name, depth] = [...body.rows[0].cells].map((cell) => cell.textContent);
+      if (name === "room" && Number(depth.replace(/\D/g, "")) > 64) globalThis.found ??= Date.now();
+    }).observe(body, { childList: true });
+  });
+  await crowd.evaluate(overwhelm, { talkers: 30, room: "general" });
+  const start = Date.now();
+  await until(page, () => globalThis.found);
+  const took = (await page.evaluate(() => globalThis.found)) - start;
+  await crowd.evaluate(() => (globalThis.end = true));
+  console.log(`# found after ${took} ms: ${JSON.stringify(await deepest())}`);
+  assert.ok(took < 3000, `${took} ms`);
+});
