@@ -220,3 +220,47 @@ test("permission for notifications is asked for after a click, and each mention 
   await sees(page, "the end");
   assert.deepEqual(await page.evaluate(() => globalThis.notices), ["Grace in general: Ada, lunch?"]);
 });
+
+test("a keyboard that lies over the page, as on iOS, leaves composer and newest message in sight", async () => {
+  const server = await serve({ fill: (database) => database.fill("archive", 100) });
+  const { page } = await enter(server, "Ada", { address: "#archive", viewport: { width: 360, height: 640 } });
+  await write(page, "the newest");
+  await sees(page, "the newest");
+  const bottoms = (covered) => page.evaluate((height) => {
+    Object.defineProperty(visualViewport, "height", { configurable: true, get: () => height });
+    visualViewport.dispatchEvent(new Event("resize"));
+    return new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(["textarea", "ol.entries > li:last-child"]
+        .map((selector) => document.querySelector(selector).getBoundingClientRect().bottom))));
+    });
+  }, 640 - covered);
+  for (const bottom of await bottoms(300)) assert.ok(bottom > 200 && bottom <= 340, `${bottom} px`);
+  for (const bottom of await bottoms(0)) assert.ok(bottom > 500 && bottom <= 640, `${bottom} px`);
+});
+
+test("the system's colours are followed at once and from the first paint, and nothing moves", async () => {
+  const server = await serve();
+  const init = () => {
+    // Before any script of the page: what the first frame would have.
+    new PerformanceObserver((_, observer) => {
+      observer.disconnect();
+      globalThis.firstGround = getComputedStyle(document.body).backgroundColor;
+    }).observe({ type: "paint", buffered: true });
+  };
+  const { page } = await enter(server, "Ada", { colorScheme: "dark", reducedMotion: "reduce", init });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  assert.equal(await page.evaluate(() => globalThis.firstGround), dark, "no flash");
+  // Even before the style sheet: the browser's own canvas.
+  assert.equal(await page.locator("meta[name=color-scheme]").getAttribute("content"), "light dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  assert.notEqual(await ground(), dark);
+  await write(page, "hello");
+  await sees(page, "hello");
+  await page.keyboard.press("Control+k");
+  const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((node) => {
+    const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(node);
+    return transitionDuration !== "0s" || animationName !== "none" || scrollBehavior !== "auto";
+  }).length);
+  assert.equal(moving, 0);
+});

@@ -149,3 +149,26 @@ test("who is not here reads nothing, and what they marked unread stays unread", 
   await write(grace, "three");
   await until(ada, () => document.title === "(3) general – Callboard");
 });
+
+test("days and hours are the reader's own, and what one person says in five minutes stands together", async () => {
+  const server = await serve({ fill: (database) => {
+    database.fill("archive", 6);
+    // 23:59, 00:00, 00:01, 00:10 in Kathmandu (UTC+5:45); then somebody else, and the first one again.
+    database.change(["18:14", "18:15", "18:16", "18:25", "18:26", "18:27"].map((time, i) =>
+      `update entry set body = 'm${i + 1}', at = strftime('%s', '2023-11-14 ${time}') * 1000,
+        author_id = '${(i === 4 ? "b" : "a").repeat(32)}' where seq = ${i + 1};`).join(""));
+  } });
+  const { page } = await enter(server, "Ada", { address: "#archive", timezoneId: "Asia/Kathmandu", locale: "en-GB" });
+  await until(page, atEnd, 6);
+  const seen = await page.evaluate(() => [...document.querySelectorAll("ol.entries > li")].map((node) => ({
+    day: node.querySelector(".day-line")?.textContent ?? "",
+    joined: node.classList.contains("continued"),
+    time: node.querySelector("time").textContent,
+  })));
+  assert.deepEqual(seen.map((each) => each.day.replace(",", "")), ["Tuesday 14 November 2023", "Wednesday 15 November 2023", "", "", "", ""]);
+  assert.deepEqual(seen.map((each) => each.time), ["23:59", "00:00", "00:01", "00:10", "00:11", "00:12"]);
+  assert.deepEqual(seen.map((each) => each.joined), [false, false, true, false, false, false]);
+  const time = page.locator("time").first();
+  assert.equal(await time.getAttribute("datetime"), "2023-11-14T18:14:00.000Z");
+  assert.match(await time.getAttribute("title"), /Tuesday.*14 November 2023.*23:59:00/);
+});

@@ -36,6 +36,7 @@ test("offline: the banner counts down, posts wait, and can be edited, dropped an
   await composer(page).fill("third, changed");
   await composer(page).press("Enter");
   await pending(page, "second").getByRole("button", { name: "Drop" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "TEXTAREA", "the focus does not go with it");
   await pending(page, "first").getByText(/Not sent yet: no connection/).waitFor();
   await server.start();
   await pending(page, "first").getByRole("button", { name: "Retry" }).click();
@@ -107,6 +108,13 @@ test("drafts: one per room, through room changes, reloads and other tabs", async
   await page.reload();
   await ready(page);
   assert.equal(await composer(page).inputValue(), "buy milk");
+  await page.getByRole("link", { name: "general" }).click();
+  await page.getByRole("heading", { name: "general" }).waitFor();
+  assert.equal(await composer(page).inputValue(), "half a thought");
+  // Through a room that cannot be joined, where something is typed all the same.
+  await page.evaluate((room) => (location.hash = `#${room}`), "x".repeat(65));
+  await page.locator("conn-banner", { hasText: /room/ }).waitFor();
+  await composer(page).fill("to nobody");
   await page.getByRole("link", { name: "general" }).click();
   await page.getByRole("heading", { name: "general" }).waitFor();
   assert.equal(await composer(page).inputValue(), "half a thought");
