@@ -2,18 +2,19 @@
 // printed.
 #include "runtime/log.hpp"
 #include "tests/simulation/shrink.hpp"
-#include "tests/simulation/world.hpp"
+#include "tests/simulation/workers.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <random>
 #include <sstream>
 #include <string>
-#include <utility>
+#include <sys/resource.h>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -25,9 +26,25 @@ struct wishes {
   std::uint64_t seeds = 1000;
   double fresh_seconds = 0; ///< Afterwards: so long with seeds that nobody has chosen.
   std::string file;         ///< Before: the seeds in it, one a line; # begins a comment.
+  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   bool trace = false;
   bool small = true;
 };
+
+constexpr auto usage =
+  "usage: %s [--file SEEDS] [--from SEED] [--seeds N] [--fresh-seconds S] [--jobs N] [--trace] "
+  "[--no-shrink]\n"
+  "  --file SEEDS       first the seeds in this file\n"
+  "  --from SEED        then this one and those behind it (1)\n"
+  "  --seeds N          so many (1000)\n"
+  "  --fresh-seconds S  then, for so long, seeds that nobody has chosen (0)\n"
+  "  --jobs N           worker processes (one per core); results do not depend on it\n"
+  "  --trace            prints every step; one process\n"
+  "  --no-shrink        does not look for a smaller plan that still fails\n";
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
 
 bool read(int argc, char** argv, wishes& into) {
   const std::vector<std::string> words{argv + 1, argv + argc};
@@ -39,14 +56,19 @@ bool read(int argc, char** argv, wishes& into) {
     }
     if (++word == words.end())
       return false;
-    if (flag == "--from")
-      into.from = std::strtoull(word->c_str(), nullptr, 10);
-    else if (flag == "--seeds")
-      into.seeds = std::strtoull(word->c_str(), nullptr, 10);
-    else if (flag == "--file")
+    const auto number = std::strtoull(word->c_str(), nullptr, 10);
+    if (flag == "--file")
       into.file = *word;
+    else if (!is_number(*word))
+      return false;
+    else if (flag == "--from")
+      into.from = number;
+    else if (flag == "--seeds")
+      into.seeds = number;
     else if (flag == "--fresh-seconds")
-      into.fresh_seconds = std::strtod(word->c_str(), nullptr);
+      into.fresh_seconds = static_cast<double>(number);
+    else if (flag == "--jobs" && number > 0)
+      into.jobs = static_cast<unsigned>(number);
     else
       return false;
   }
@@ -61,7 +83,7 @@ std::optional<std::vector<std::uint64_t>> seeds_of(const std::string& file) {
     line.erase(std::min(line.find('#'), line.size()));
     std::istringstream words{line};
     for (std::string word; words >> word;) {
-      if (word.find_first_not_of("0123456789") != std::string::npos)
+      if (!is_number(word))
         return std::nullopt;
       seeds.push_back(std::strtoull(word.c_str(), nullptr, 10));
     }
@@ -71,119 +93,82 @@ std::optional<std::vector<std::uint64_t>> seeds_of(const std::string& file) {
   return seeds;
 }
 
-/// What a run of many seeds adds up to.
-class tally {
-public:
-  tally(wishes how, const char* program) : how_{std::move(how)}, program_{program} {}
+double cpu_seconds() {
+  const auto of = [](int whom) {
+    rusage used{};
+    (void)getrusage(whom, &used);
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+  };
+  return of(RUSAGE_SELF) + of(RUSAGE_CHILDREN);
+}
 
-  /// Runs one seed; false when a promise broke.
-  bool run(std::uint64_t seed) {
-    const auto what = draw_plan(seed);
-    const auto found = simulate(what, how_.trace);
-    ++seeds_;
-    steps_ += found.steps;
-    entries_ += found.entries;
-    hash_ = hash_ * 31 + found.trace_hash;
-    for (std::size_t i = 0; i < fault_count; ++i)
-      happened_.at(i) += found.happened.at(i);
-    longest_mailbox_ = std::max(longest_mailbox_, found.longest_mailbox);
-    most_alarms_ = std::max(most_alarms_, found.most_alarms);
-    for (std::size_t i = 0; i < sight_count; ++i)
-      seen_.at(i) += found.seen.at(i);
-    if (found.violation.empty())
-      return true;
-    complain(what, found);
-    return false;
+void complain(const failure& found, const wishes& how, const char* program) {
+  const auto seed = static_cast<unsigned long long>(found.seed);
+  const auto what = draw_plan(found.seed);
+  std::printf("VIOLATION at seed %llu: %s\n", seed, found.what.c_str());
+  if (found.seed == 0)
+    return;
+  std::printf("  %s\n  replay: %s --from %llu --seeds 1 --trace\n", describe(what).c_str(), program,
+              seed);
+  if (!how.small)
+    return;
+  // In children, since what fails may take its process with it.
+  const auto fails = [](const plan& each) {
+    return fails_in_a_child([&] { return !simulate(each).violation.empty(); });
+  };
+  if (!fails(what)) {
+    std::printf("  it holds when it is run again: something else than the seed decides\n");
+    return;
   }
-
-  void print(double seconds) const {
-    std::printf("%llu seeds hold: %llu steps, %llu entries, %.1f s, %.0f seeds/s, %.0f steps/s\n"
-                "trace hash %016llx\nfaults:",
-                number(seeds_), number(steps_), number(entries_), seconds,
-                static_cast<double>(seeds_) / seconds, static_cast<double>(steps_) / seconds,
-                number(hash_));
-    for (std::size_t i = 0; i < fault_count; ++i)
-      std::printf(" %s %llu", fault_names.at(i).data(), number(happened_.at(i)));
-    std::printf("\nlongest mailbox %zu, most deadlines at once %zu\nanswers:", longest_mailbox_,
-                most_alarms_);
-    for (std::size_t i = 0; i < sight_count; ++i)
-      std::printf(" %s %llu", sight_names.at(i).data(), number(seen_.at(i)));
-    std::printf("\n");
-    for (std::size_t i = 0; i < fault_count; ++i)
-      if (happened_.at(i) == 0)
-        std::printf("warning: %s never happened in this run\n", fault_names.at(i).data());
-    for (std::size_t i = 0; i < sight_count; ++i)
-      if (seen_.at(i) == 0)
-        std::printf("warning: no answer `%s` came in this run\n", sight_names.at(i).data());
-  }
-
-private:
-  static unsigned long long number(std::uint64_t what) { return what; }
-
-  void complain(const plan& what, const report& found) const {
-    std::printf("VIOLATION at seed %llu: %s\n  %s\n  replay: %s --from %llu --seeds 1 --trace\n",
-                number(what.seed), found.violation.c_str(), describe(what).c_str(), program_,
-                number(what.seed));
-    if (!how_.small)
-      return;
-    const auto fails = [](const plan& each) { return !simulate(each).violation.empty(); };
-    const auto less = shrink(what, fails);
+  const auto less = shrink(what, fails);
+  (void)fails_in_a_child([&] {
     const auto last = simulate(less, true);
-    std::printf("the smallest plan that still fails, with its trace above: %s\n  %s\n",
-                describe(less).c_str(), last.violation.c_str());
-  }
-
-  wishes how_;
-  const char* program_;
-  std::uint64_t seeds_ = 0;
-  std::uint64_t steps_ = 0;
-  std::uint64_t entries_ = 0;
-  std::uint64_t hash_ = 0;
-  std::array<std::uint64_t, fault_count> happened_{};
-  std::array<std::uint64_t, sight_count> seen_{};
-  std::size_t longest_mailbox_ = 0;
-  std::size_t most_alarms_ = 0;
-};
+    std::printf("         violation: %s\n", last.violation.c_str());
+    return true;
+  });
+  std::printf("above: the trace of the smallest plan that still fails: %s\n",
+              describe(less).c_str());
+}
 
 } // namespace
 
 int main(int argc, char** argv) {
   wishes how;
   if (!read(argc, argv, how)) {
-    std::fprintf(stderr,
-                 "usage: %s [--file SEEDS] [--from SEED] [--seeds N] [--fresh-seconds S] [--trace] "
-                 "[--no-shrink]\n",
-                 argv[0]);
+    std::fprintf(stderr, usage, argv[0]);
     return 64;
   }
   callboard::set_log_level(callboard::log_level::off); // crashes are planned here
-  using clock = std::chrono::steady_clock;
-  const auto began = clock::now();
-  const auto since = [](clock::time_point then) {
-    return std::chrono::duration<double>(clock::now() - then).count();
+  const auto began = std::chrono::steady_clock::now();
+  tally sum;
+  const auto holds = [&](const stretch& seeds) {
+    const auto found = run_seeds(seeds, how.jobs, how.trace, sum);
+    if (found)
+      complain(*found, how, argv[0]);
+    return !found;
   };
-  tally all{how, argv[0]};
   if (!how.file.empty()) {
     const auto known = seeds_of(how.file);
     if (!known) {
       std::fprintf(stderr, "%s: not a list of seeds\n", how.file.c_str());
       return 66;
     }
-    for (const auto seed : *known)
-      if (!all.run(seed))
-        return 1;
-  }
-  for (std::uint64_t i = 0; i < how.seeds; ++i)
-    if (!all.run(how.from + i))
+    if (!holds({[&](std::uint64_t i) { return known->at(i); }, known->size()}))
       return 1;
+  }
+  if (!holds({[&](std::uint64_t i) { return how.from + i; }, how.seeds}))
+    return 1;
   if (how.fresh_seconds > 0) {
     const auto first = std::uint64_t{std::random_device{}()} << 16U;
     std::printf("fresh seeds from %llu\n", static_cast<unsigned long long>(first));
-    const auto fresh = clock::now();
-    for (auto seed = first; since(fresh) < how.fresh_seconds; ++seed)
-      if (!all.run(seed))
-        return 1;
+    if (!holds({[&](std::uint64_t i) { return first + i; },
+                std::numeric_limits<std::uint64_t>::max() - 1, how.fresh_seconds}))
+      return 1;
   }
-  all.print(since(began));
+  const auto spent = std::chrono::steady_clock::now() - began;
+  sum.print(std::chrono::duration<double>(spent).count(), cpu_seconds());
   return 0;
 }
