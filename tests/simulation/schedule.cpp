@@ -12,7 +12,8 @@ bool world::happens(fault what) {
   if (healing_ || script[what] == 0 || !chance.chance(script[what]))
     return false;
   count(what);
-  say_trace("fault " + std::string{fault_names[static_cast<std::size_t>(what)]}); // NOLINT: bounded
+  if (trace_)
+    say_trace("fault " + std::string{fault_names[static_cast<std::size_t>(what)]}); // NOLINT: bounded
   return true;
 }
 

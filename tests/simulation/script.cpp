@@ -74,8 +74,7 @@ public:
   }
 
   void text(const std::string& frame) override {
-    const auto parsed = wire::parse_answer(frame);
-    const auto* const what = std::get_if<wire::answer>(&parsed);
+    const auto* const what = std::get_if<wire::answer>(&outer_.parsed(frame));
     if (what == nullptr)
       return;
     if (const auto* const body = std::get_if<wire::welcome>(&what->body)) {

@@ -101,8 +101,7 @@ void socket_check::server_said(std::string_view text) {
   if (speaks_ == dialect::go_chat)
     return go_said(text);
   frame_bytes_ = text.size();
-  const auto parsed = wire::parse_answer(text);
-  const auto* what = std::get_if<wire::answer>(&parsed);
+  const auto* what = std::get_if<wire::answer>(&outer_.parsed(text));
   if (what == nullptr)
     return fail("no frame of callboard.v1: " + std::string{text.substr(0, 200)});
   if (!std::holds_alternative<wire::error>(what->body) || may_fail_.erase(what->ref) == 0)

@@ -7,6 +7,7 @@
 #include "actors/session.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/network.hpp"
+#include "tests/simulation/parsed_frames.hpp"
 #include "tests/simulation/plan.hpp"
 #include "tests/simulation/sim_database.hpp"
 #include "tests/simulation/truth.hpp"
@@ -92,6 +93,7 @@ public:
   plan script;
   dice chance;
   truth facts;
+  parsed_frames parsed;
   std::string twin_token;   ///< Of the last raw connection that was welcomed.
   std::string person_token; ///< Of the first person.
 
