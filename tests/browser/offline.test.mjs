@@ -36,7 +36,7 @@ test("offline: the banner counts down, posts wait, and can be edited, dropped an
   await composer(page).fill("third, changed");
   await composer(page).press("Enter");
   await pending(page, "second").getByRole("button", { name: "Drop" }).click();
-  assert.equal(await page.evaluate(() => document.activeElement.tagName), "TEXTAREA", "the focus does not go with it");
+  await until(page, () => document.activeElement.tagName === "TEXTAREA"); // The focus does not go with it.
   await pending(page, "first").getByText(/Not sent yet: no connection/).waitFor();
   await server.start();
   await pending(page, "first").getByRole("button", { name: "Retry" }).click();
