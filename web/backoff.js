@@ -2,7 +2,7 @@
 
 /** Milliseconds before the n-th attempt: full jitter, so that a restarted server is not stormed. */
 export function reconnectDelay(attempt, random) {
-  return random() * Math.min(30000, 500 * 2 ** attempt);
+  return random() * Math.min(30000, 2000 * 2 ** attempt);
 }
 
 const FINAL_CODES = new Set([1002, 1003, 1007, 1008, 1009]);

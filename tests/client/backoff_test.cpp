@@ -3,12 +3,53 @@
 
 #include "client/backoff.hpp"
 
+#include "client/link.hpp"
+
 #include <caf/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <random>
+#include <vector>
 
 using namespace callboard::client;
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int clients = 500;
+
+/// When each of them tries again, from the moment in which all have lost the server, until it is
+/// back after `away`.
+std::vector<std::chrono::milliseconds> attempts_of(std::chrono::milliseconds away,
+                                                   std::uint64_t first_seed) {
+  std::vector<std::chrono::milliseconds> times;
+  for (std::uint64_t client = 0; client < clients; ++client) {
+    std::mt19937_64 random{first_seed + client};
+    const link_timing timing;
+    backoff delays{timing.backoff_least, timing.backoff_most};
+    auto at = 0ms;
+    do {
+      at += delays.next(random());
+      times.push_back(at);
+    } while (at < away);
+  }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+/// The most attempts in any 100 ms.
+std::size_t rush(const std::vector<std::chrono::milliseconds>& times) {
+  std::size_t most = 0;
+  for (auto first = times.begin(), last = first; last != times.end(); ++last) {
+    while (*last - *first >= 100ms)
+      ++first;
+    most = std::max(most, static_cast<std::size_t>(last - first) + 1);
+  }
+  return most;
+}
+
+} // namespace
 
 CAF_TEST(the ceiling doubles from half a second to thirty) {
   backoff delays{500ms, 30000ms};
@@ -39,4 +80,12 @@ CAF_TEST(after a reset it begins anew) {
     static_cast<void>(delays.next(7));
   delays.reset();
   CAF_CHECK(delays.ceiling() == 500ms);
+}
+
+CAF_TEST(five hundred clients of a killed server put no tenth of their attempts into any 100 ms) {
+  for (const auto away : {0ms, 500ms, 3000ms, 20000ms})
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto times = attempts_of(away, seed * clients);
+      CAF_CHECK(rush(times) * 10 <= times.size());
+    }
 }
