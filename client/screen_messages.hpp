@@ -53,6 +53,7 @@ struct log_ready { // all that the log held at the join has been shown
   std::string room;
   seq_t head = 0;
   bool again = false; ///< Not for the first time.
+  std::string epoch;  ///< Of this log: under another one, numbers name other entries.
   CALLBOARD_MESSAGE(log_ready, room, head, again)
 };
 struct log_reset { // what was shown belongs to another log; its newest entries follow

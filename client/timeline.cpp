@@ -88,7 +88,7 @@ void timeline_state::show(log_step step) {
   }
   if (step.ready) {
     gap_tried = false;
-    tell(self, setup.terminal, log_ready{setup.room, log.position(), was_ready});
+    tell(self, setup.terminal, log_ready{setup.room, log.position(), was_ready, log.epoch()});
     was_ready = true;
   }
   if (step.gap && gap_tried) {

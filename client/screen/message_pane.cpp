@@ -104,7 +104,11 @@ private:
     if (before == nullptr ? !room_.has_older() : !same_day(before->at_ms, line.at_ms))
       rows.push_back(ruler(in_, formatted(line.at_ms, "%A, %e %B %Y"), {ink::faint}));
     const auto unread = room_.unread_line();
-    if (unread && line.seq > *unread && (before == nullptr || before->seq <= *unread))
+    // In front of a window that does not hold the first new one, the line would be wrong.
+    const bool is_first = before == nullptr
+                            ? !room_.has_older() || line.seq <= unread.value_or(0) + 1
+                            : before->seq <= unread.value_or(0);
+    if (unread && line.seq > *unread && is_first)
       rows.push_back(
         ruler(in_, std::to_string(room_.unread_line_count()) + " new", {ink::loud, 0, true}));
   }

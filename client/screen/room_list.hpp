@@ -16,6 +16,7 @@ struct listed_room {
   room_view view;
   std::string draft;  ///< What was typed here and not sent, while another room is open.
   bool ready = false; ///< Its log has been shown once; what comes now is news.
+  std::string epoch;  ///< Of the log, once it is ready.
 };
 
 /// Pure; owned by one screen.

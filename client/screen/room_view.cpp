@@ -93,10 +93,30 @@ void room_view::count_unread(const view_line& line) {
 void room_view::add_page(const wanted_page& asked, const std::vector<entry>& entries, bool more,
                          std::string_view my_name, std::string_view my_id) {
   asked_ = false;
-  if (asked.after && *asked.after == newest_)
+  if (asked.after && *asked.after == 0 && !entries.empty()) {
+    begin_window(entries.front().seq);
+    has_older_ = false;
     add_newer(entries, my_name, my_id);
-  else if (!asked.after && (asked.before == oldest_ || lines_.empty()))
+    where = {false, first() - 1, 0}; // Above all; whoever knows the pane scrolls down into it.
+  } else if (asked.after && *asked.after == newest_) {
+    add_newer(entries, my_name, my_id);
+  } else if (!asked.after && asked.before > newest_ + 1 && !entries.empty()) {
+    begin_window(asked.before);
+    where = {};
+    to_end_ = walk::catching_up;
     add_older(entries, more, my_name, my_id);
+  } else if (!asked.after && (asked.before == oldest_ || lines_.empty())) {
+    add_older(entries, more, my_name, my_id);
+  }
+}
+
+/// Another part of the log, whose first entry will be `next`; nothing is lost until it is here.
+void room_view::begin_window(seq_t next) {
+  base_ += static_cast<std::int64_t>(lines_.size());
+  lines_.clear();
+  oldest_ = next;
+  newest_ = next - 1;
+  attached_ = false;
 }
 
 void room_view::add_newer(const std::vector<entry>& entries, std::string_view my_name,
@@ -134,6 +154,7 @@ void room_view::reset() {
   lines_.clear();
   std::erase_if(own_, [](const own_line& line) { return line.now == own_line::state::stored; });
   where = {};
+  to_end_ = walk::none;
   oldest_ = newest_ = head_ = read_ = 0;
   attached_ = true;
   has_older_ = asked_ = false;
@@ -228,6 +249,20 @@ void room_view::mark_read() {
   unread_ = unread_mentions_ = 0;
 }
 
+void room_view::resume_reading(seq_t read) {
+  read_ = std::min(read, head_);
+  unread_ = unread_mentions_ = line_count_ = 0;
+  line_after_.reset();
+  // What lies before the window has not been seen by anybody here, whoever wrote it.
+  if (has_older_ && oldest_ > read_ + 1) {
+    unread_ = line_count_ = static_cast<std::size_t>(oldest_ - 1 - read_);
+    line_after_ = read_;
+  }
+  for (const auto& one : lines_)
+    if (one.what == view_line::kind::message && !one.own && one.seq > read_)
+      count_unread(one);
+}
+
 void room_view::put_away() {
   if (unread_ == 0)
     line_after_.reset();
@@ -258,13 +293,37 @@ std::optional<wanted_page> room_view::want_newer() {
 }
 
 std::optional<wanted_page> room_view::want_end() {
-  where = {};
-  if (attached_)
+  if (attached_) {
+    where = {};
     return std::nullopt;
-  lines_.clear();
-  oldest_ = newest_ = head_ + 1;
+  }
+  to_end_ = walk::begun;
+  if (asked_)
+    return std::nullopt; // Behind the page that is on its way: still_wanted.
   asked_ = true;
   return wanted_page{head_ + 1, {}};
+}
+
+std::optional<wanted_page> room_view::still_wanted() {
+  if (to_end_ == walk::begun)
+    return want_end();
+  // What came while the page was on its way lies behind it.
+  if (to_end_ == walk::catching_up && where.at_end && !attached_)
+    return want_newer();
+  to_end_ = walk::none;
+  return std::nullopt;
+}
+
+void room_view::page_failed() {
+  asked_ = false;
+  to_end_ = walk::none;
+}
+
+std::optional<wanted_page> room_view::want_start() {
+  if (!has_older_ || asked_)
+    return std::nullopt;
+  asked_ = true;
+  return wanted_page{0, 0};
 }
 
 std::optional<std::int64_t> room_view::find(std::string_view what, std::int64_t from,

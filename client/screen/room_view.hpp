@@ -61,7 +61,7 @@ public:
   /// A page that was asked for with `wanted`.
   void add_page(const wanted_page& asked, const std::vector<entry>& entries, bool more,
                 std::string_view my_name, std::string_view my_id);
-  void page_failed() { asked_ = false; }
+  void page_failed();
 
   /// Another log: nothing that was shown is in it.
   void reset();
@@ -83,6 +83,10 @@ public:
 
   // -- reading ------------------------------------------------------------------------------------
   void mark_read();
+  /// What was there at the join has been read up to this entry, by an earlier process.
+  void resume_reading(seq_t read);
+  /// The last entry that was read.
+  [[nodiscard]] seq_t read() const { return read_; }
   /// The room is left for another: its unread line has done its work.
   void put_away();
   [[nodiscard]] std::size_t unread() const { return unread_; }
@@ -109,8 +113,12 @@ public:
   /// its way or there is no more. The caller asks for it.
   [[nodiscard]] std::optional<wanted_page> want_older();
   [[nodiscard]] std::optional<wanted_page> want_newer();
-  /// Forgets the window and wants the newest page; nothing when it is there.
+  /// The newest page instead of the window; nothing when it is there.
   [[nodiscard]] std::optional<wanted_page> want_end();
+  /// The first page of the log instead of the window; nothing when it is there.
+  [[nodiscard]] std::optional<wanted_page> want_start();
+  /// After a page: what is lacking on the way to the end, if that is where the reader wants to be.
+  [[nodiscard]] std::optional<wanted_page> still_wanted();
 
   /// The number of the next line with `what` in it, before or behind `from`; case ignored.
   [[nodiscard]] std::optional<std::int64_t> find(std::string_view what, std::int64_t from,
@@ -127,6 +135,7 @@ private:
                  std::string_view my_id);
   void add_older(const std::vector<entry>& entries, bool more, std::string_view my_name,
                  std::string_view my_id);
+  void begin_window(seq_t next);
   void spoke(const std::string& name);
   void count_unread(const view_line& line);
   void trim_front();
@@ -140,6 +149,9 @@ private:
   bool attached_ = true;
   bool has_older_ = false;
   bool asked_ = false;
+  /// The reader's way to an end that is not in the window.
+  enum class walk : std::uint8_t { none, begun, catching_up };
+  walk to_end_ = walk::none;
 
   std::vector<own_line> own_;
   std::vector<std::string> speakers_;

@@ -7,6 +7,7 @@
 #include "client/screen/completion.hpp"
 #include "client/screen/history_file.hpp"
 #include "client/screen/notification.hpp"
+#include "client/screen/read_marks.hpp"
 #include "client/screen/screen_printer.hpp"
 #include "client/slash_command.hpp"
 
@@ -52,6 +53,12 @@ public:
   [[nodiscard]] bool wants_redraw() { return std::exchange(wants_redraw_, false); }
   [[nodiscard]] bool wants_suspend() { return std::exchange(wants_suspend_, false); }
 
+  /// What is written to disk some time after it has changed: how far was read.
+  [[nodiscard]] std::optional<time_point> chores_due() const { return save_at_; }
+  void do_chores(time_point now);
+  /// The same at once; for the end.
+  void save_marks() { marks_.save(); }
+
   /// For the end: what was typed and is not stored, a line each.
   [[nodiscard]] std::vector<std::string> leftovers() const;
 
@@ -94,6 +101,7 @@ private:
   [[nodiscard]] std::size_t open_posts() const;
   [[nodiscard]] bool is_watched(const listed_room& room) const;
   void look();
+  void keep_mark(const listed_room& room);
   void ask_page(const listed_room& room, const std::optional<wanted_page>& page);
 
   // -- keys: screen_keys.cpp ----------------------------------------------------------------------
@@ -109,6 +117,7 @@ private:
   void complete(bool forward);
   void search_history(bool anew);
   void scroll_by(int rows);
+  void go_to_start();
   void go_to_end();
   void open_room(const std::string& name);
   void find_message(bool older);
@@ -138,6 +147,8 @@ private:
   chat_state state_;
   input_history history_;
   history_file file_;
+  read_marks marks_;
+  std::optional<time_point> save_at_;
   std::optional<completion> completing_;
   std::size_t completed_end_ = 0;
   std::set<std::uint64_t> editing_; ///< Dropped so that their texts go back into the input.

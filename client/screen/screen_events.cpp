@@ -2,6 +2,7 @@
 // at the end, and the terminal not known to be unfocused.
 #include "client/screen/screen_command.hpp"
 #include "client/screen/text_width.hpp"
+#include "client/visible_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,6 +16,9 @@ constexpr std::chrono::seconds typing_for{6};
 
 /// Without reports of focus: so long after the last key, nobody is taken to look.
 constexpr std::chrono::seconds away_after{60};
+
+/// How far was read is written so long after it has changed: once for many messages.
+constexpr std::chrono::seconds marks_after{2};
 
 std::string names_of(const std::vector<std::string>& names) {
   std::string text;
@@ -63,8 +67,24 @@ bool screen_command::is_watched(const listed_room& room) const {
 
 /// What is in sight has been read.
 void screen_command::look() {
-  if (auto* const room = state_.rooms.current(); room != nullptr && is_watched(*room))
-    room->view.mark_read();
+  auto* const room = state_.rooms.current();
+  if (room == nullptr || !room->ready || !is_watched(*room))
+    return;
+  room->view.mark_read();
+  keep_mark(*room);
+}
+
+void screen_command::keep_mark(const listed_room& room) {
+  marks_.advance(room.name, room.epoch, room.view.read());
+  if (marks_.changed() && !save_at_)
+    save_at_ = now_ + marks_after;
+}
+
+void screen_command::do_chores(time_point now) {
+  if (!save_at_ || now < *save_at_)
+    return;
+  save_at_.reset();
+  marks_.save();
 }
 
 // -- the connection -------------------------------------------------------------------------------
@@ -76,8 +96,11 @@ void screen_command::see(const link_connecting& /*event*/) {
 void screen_command::see(const link_welcome& event) {
   state_.connection.now = connection_state::phase::online;
   state_.connection.round_trip.reset();
-  state_.my_name = event.what->user.name;
-  state_.my_id = event.what->user.id;
+  const auto& user = event.what->user;
+  if (user.id != state_.my_id)
+    marks_ = read_marks{setup_.state_folder, authority(what_.server), user.name};
+  state_.my_name = user.name;
+  state_.my_id = user.id;
 }
 
 void screen_command::see(const link_lost& event) {
@@ -101,9 +124,12 @@ void screen_command::see(const link_pulse& event) {
 void screen_command::see(const rooms_known& event) {
   if (event.failed)
     say_notice("the list of rooms cannot be read now");
+  std::string list;
   for (const auto& room : event.rooms)
-    say_notice(room.name + ": " + std::to_string(room.head) + " messages, "
-               + std::to_string(room.members) + " here");
+    list += (list.empty() ? "" : "\n") + visible_line(room.name) + ": " + std::to_string(room.head)
+            + " messages, " + std::to_string(room.members) + " here";
+  if (!list.empty())
+    say_notice(list);
   if (event.rooms.empty() && !event.failed)
     say_notice("no such rooms");
 }
@@ -111,8 +137,17 @@ void screen_command::see(const rooms_known& event) {
 // -- logs -----------------------------------------------------------------------------------------
 
 void screen_command::see(const log_ready& event) {
-  if (auto* const room = state_.rooms.find(event.room))
-    room->ready = true;
+  auto* const room = state_.rooms.find(event.room);
+  if (room == nullptr)
+    return;
+  // After another log under the same name: its marks say nothing about this one.
+  if (!room->ready) {
+    room->epoch = event.epoch;
+    if (const auto read = marks_.position(room->name, room->epoch))
+      room->view.resume_reading(*read);
+  }
+  room->ready = true;
+  keep_mark(*room);
 }
 
 void screen_command::see(const log_reset& event) {
@@ -127,9 +162,11 @@ void screen_command::see(const entries_shown& event) {
   if (room == nullptr)
     return;
   for (const auto& shown : event.entries) {
-    // What was there at the join is no news.
+    // What was there at the join is no news, unless a mark tells otherwise once all of it is here.
     const bool watched = !room->ready || is_watched(*room);
-    room->view.add(shown.what, shown.own, shown.tag, state_.my_name, watched);
+    // Own is also what was said by another process, or in a browser.
+    const bool own = shown.own || shown.what.from.id == state_.my_id;
+    room->view.add(shown.what, own, shown.own ? shown.tag : 0, state_.my_name, watched);
     if (auto& typing = state_.typing[event.room]; !typing.empty())
       typing.erase(shown.what.from.name);
     if (room->ready && !shown.own && shown.what.from.id != state_.my_id)
@@ -143,6 +180,7 @@ void screen_command::see(const page_shown& event) {
     return;
   if (event.failed) {
     room->view.page_failed();
+    state_.hint = welcome_ ? "this cannot be read now" : "not connected: no more can be read now";
     return;
   }
   std::vector<entry> entries;
@@ -151,6 +189,9 @@ void screen_command::see(const page_shown& event) {
     entries.push_back(shown.what);
   room->view.add_page({event.before, event.after}, entries, event.more, state_.my_name,
                       state_.my_id);
+  if (event.after == seq_t{0})
+    scroll(room->view, message_area(state_, rows_, columns_), 0);
+  ask_page(*room, room->view.still_wanted());
 }
 
 /// Bytes that call a person who does not look.

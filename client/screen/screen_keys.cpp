@@ -146,7 +146,7 @@ bool screen_command::press_scroll(const key& what) {
       scroll_by(page);
       return true;
     case key_code::first:
-      scroll_by(-1000000);
+      go_to_start();
       return true;
     case key_code::last:
       go_to_end();
@@ -171,6 +171,18 @@ void screen_command::scroll_by(int rows) {
     ask_page(*room, room->view.want_older());
   if (rows > 0 && nears_end(room->view, area))
     ask_page(*room, room->view.want_newer());
+}
+
+void screen_command::go_to_start() {
+  auto* const room = state_.rooms.current();
+  if (room == nullptr)
+    return;
+  const auto page = room->view.want_start();
+  ask_page(*room, page);
+  if (page)
+    return;
+  room->view.where = {false, room->view.first() - 1, 0};
+  scroll(room->view, message_area(state_, rows_, columns_), 0);
 }
 
 void screen_command::go_to_end() {

@@ -18,6 +18,11 @@ using clock = screen_clock;
 /// 60 pictures a second.
 constexpr std::chrono::milliseconds between_pictures{16};
 
+/// So long at a stretch for what arrives, and for keys (one that is held down on a slow machine);
+/// then the other is looked at, and the picture is painted.
+constexpr std::chrono::milliseconds for_events{4};
+constexpr std::chrono::milliseconds for_keys{16};
+
 class loop {
 public:
   loop(screen_command& what, client_desk& actors, curses_screen& terminal, caught_stderr& errors)
@@ -38,6 +43,8 @@ public:
       take_events();
       if (const auto due = what_.due(); due && clock::now() >= *due)
         what_.wake(clock::now());
+      if (const auto due = what_.chores_due(); due && clock::now() >= *due)
+        what_.do_chores(clock::now());
     }
     return *what_.result();
   }
@@ -66,6 +73,9 @@ private:
         next = next ? std::min(*next, *at) : *at;
     };
     want(what_.next_picture(now));
+    want(what_.chores_due());
+    if (next_event_ < events_.size() || next_key_ < keys_.size())
+      return 0;
     if (changed_)
       want(painted_at_ + between_pictures);
     if (!next)
@@ -75,8 +85,14 @@ private:
   }
 
   void take_keys() {
-    for (const auto& one : terminal_.take_keys()) {
-      what_.press(one, clock::now());
+    if (next_key_ == keys_.size()) {
+      keys_ = terminal_.take_keys();
+      next_key_ = 0;
+    }
+    auto now = clock::now();
+    for (const auto until = now + for_keys; next_key_ < keys_.size() && now < until;
+         now = clock::now()) {
+      what_.press(keys_[next_key_++], now);
       changed_ = true;
     }
     if (what_.wants_redraw())
@@ -86,11 +102,21 @@ private:
   }
 
   void take_events() {
-    for (const auto& event : desk_.take()) {
-      const auto now = clock::now();
+    if (next_event_ == events_.size()) {
+      events_ = desk_.take();
+      next_event_ = 0;
+    }
+    std::size_t weight = 0;
+    auto now = clock::now();
+    for (const auto until = now + for_events; next_event_ < events_.size() && now < until;
+         now = clock::now()) {
+      const auto& event = events_[next_event_++];
       what_.take(event, now);
       what_.note(event, now);
-      desk_.painted(weight_of(event));
+      weight += weight_of(event);
+    }
+    if (weight > 0) {
+      desk_.painted(weight);
       changed_ = true;
     }
     if (const auto bytes = what_.take_bytes(); !bytes.empty())
@@ -115,6 +141,10 @@ private:
   client_desk& desk_;
   curses_screen& terminal_;
   caught_stderr& errors_;
+  std::vector<screen_event> events_; ///< Taken from the desk; handled up to `next_event_`.
+  std::size_t next_event_ = 0;
+  std::vector<key> keys_; ///< Likewise, from the terminal.
+  std::size_t next_key_ = 0;
   clock::time_point painted_at_{};
   bool changed_ = false;
   bool hung_up_ = false;

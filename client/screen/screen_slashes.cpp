@@ -3,7 +3,6 @@
 #include "domain/validate.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
 namespace callboard::client {
@@ -14,8 +13,12 @@ namespace {
 constexpr std::chrono::seconds goodbye_patience{10};
 
 constexpr std::string_view keys_help =
+  "/search TEXT    the newest loaded message with it; Alt-p older, Alt-n newer; /search ends\n"
+  "/notify HOW     a mention while you look elsewhere: bell, osc9, osc99, osc777, off\n"
+  "/retry          what was not stored: once more; /edit takes it back, /drop forgets it\n"
   "Enter sends; Alt-Enter or C-j begins a new line; Tab completes; C-r searches what you typed\n"
-  "PgUp PgDn scroll, End returns; Alt-a next unread room; Alt-Up Alt-Down Enter chooses a room\n"
+  "PgUp PgDn scroll, C-Home the beginning, End returns; Alt-a next unread room; Alt-Up Alt-Down "
+  "Enter chooses a room\n"
   "Alt-r retries what was not stored, Alt-e edits it, Alt-x drops it; C-c C-c or C-d ends";
 
 } // namespace
@@ -56,11 +59,7 @@ void screen_command::end_now() {
 
 void screen_command::act(help_line& /*line*/) {
   go_to_end();
-  for (const auto text : {slash_help(), keys_help}) {
-    std::istringstream lines{std::string{text}};
-    for (std::string line; std::getline(lines, line);)
-      say_notice(line);
-  }
+  say_notice(std::string{slash_help()} + "\n" + std::string{keys_help}); // One notice: one time.
 }
 
 void screen_command::act(who_line& /*line*/) {

@@ -7,6 +7,9 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <algorithm>
+#include <chrono>
+
 using namespace callboard;
 using namespace callboard::client;
 
@@ -176,6 +179,153 @@ CAF_TEST(a window is bounded in both directions and reads on where it was cut) {
   room.add_page(*end, entries(99904, 100103), true, "ada", "id-ada");
   CAF_CHECK(room.attached());
   CAF_CHECK(has(picture(room, 10), "entry 100103."));
+}
+
+CAF_TEST(the way to the end takes up what arrives meanwhile) {
+  room_view room;
+  fill(room, 1, 25000);
+  const pane in{10, 60, {}, "ada"};
+  const auto start = room.want_start();
+  CAF_REQUIRE(start.has_value());
+  CAF_CHECK(start->after == seq_t{0});
+  CAF_CHECK(has(picture(room, 10), "entry 25000.")); // Until the page is here, nothing changes.
+  room.add_page(*start, entries(1, 200), true, "ada", "id-ada");
+  scroll(room, in, 0);
+  CAF_CHECK(has(picture(room, 10), "entry 1.") && has(picture(room, 10), "entry 9."));
+  CAF_CHECK(!room.has_older() && !room.attached());
+  CAF_CHECK(!room.want_start());
+  const auto end = room.want_end();
+  CAF_REQUIRE(end.has_value());
+  CAF_CHECK_EQUAL(end->before, 25001U);
+  fill(room, 25001, 25300, false);
+  CAF_CHECK(has(picture(room, 10), "entry 1."));
+  room.add_page(*end, entries(24801, 25000), true, "ada", "id-ada");
+  CAF_CHECK(room.where.at_end && !room.attached());
+  auto more = room.still_wanted();
+  CAF_REQUIRE(more.has_value());
+  CAF_CHECK(more->after == seq_t{25000});
+  room.add_page(*more, entries(25001, 25200), true, "ada", "id-ada");
+  more = room.still_wanted();
+  CAF_REQUIRE(more.has_value());
+  room.add_page(*more, entries(25201, 25300), false, "ada", "id-ada");
+  CAF_CHECK(!room.still_wanted());
+  CAF_CHECK(room.attached());
+  fill(room, 25301, 25301);
+  CAF_CHECK(has(picture(room, 10), "entry 25301."));
+}
+
+CAF_TEST(who turns round on the way to the end stays there) {
+  room_view room;
+  fill(room, 1, 25000);
+  room.add_page(*room.want_start(), entries(1, 200), true, "ada", "id-ada");
+  const auto end = room.want_end();
+  fill(room, 25001, 25001, false);
+  room.add_page(*end, entries(24801, 25000), true, "ada", "id-ada");
+  scroll(room, {10, 60, {}, "ada"}, -5);
+  CAF_CHECK(!room.still_wanted());
+  CAF_CHECK(!room.where.at_end);
+}
+
+CAF_TEST(the wish for the end waits for the page under way and ends with a failure) {
+  room_view room;
+  fill(room, 1, 25000);
+  room.add_page(*room.want_start(), entries(1, 200), true, "ada", "id-ada");
+  scroll(room, {10, 60, {}, "ada"}, 0);
+  const auto newer = room.want_newer();
+  CAF_REQUIRE(newer.has_value());
+  CAF_CHECK(!room.want_end());
+  room.add_page(*newer, entries(201, 400), true, "ada", "id-ada");
+  const auto end = room.still_wanted();
+  CAF_REQUIRE(end.has_value());
+  CAF_CHECK_EQUAL(end->before, 25001U);
+  room.page_failed();
+  CAF_CHECK(!room.still_wanted());
+  CAF_CHECK(has(picture(room, 10), "entry 9.")); // What was there is still there.
+  CAF_CHECK(room.want_end().has_value());
+}
+
+CAF_TEST(a log whose beginning was dropped begins where it begins) {
+  room_view room;
+  fill(room, 700, 800);
+  room.add_page(*room.want_start(), entries(500, 699), true, "ada", "id-ada");
+  CAF_CHECK(!room.has_older());
+  CAF_CHECK(room.want_newer()->after == seq_t{699});
+}
+
+CAF_TEST(the unread line of before stands where the reader stopped) {
+  room_view room;
+  fill(room, 1, 10);
+  room.resume_reading(7);
+  CAF_CHECK_EQUAL(room.unread(), 3U);
+  auto text = picture(room, 20);
+  CAF_CHECK(text.find("entry 7.") < text.find(" 3 new ")
+            && text.find(" 3 new ") < text.find("entry 8."));
+  room.resume_reading(10);
+  CAF_CHECK_EQUAL(room.unread(), 0U);
+  CAF_CHECK(!has(picture(room, 20), "new"));
+  room.resume_reading(99); // The log is shorter than it was.
+  CAF_CHECK_EQUAL(room.read(), 10U);
+}
+
+CAF_TEST(own messages by another process are no news) {
+  room_view room;
+  fill(room, 1, 3);
+  room.add(make_entry(4, "mine", "ada"), true, 0, "ada", true);
+  room.add(make_entry(5, "ada?"), false, 0, "ada", true);
+  room.resume_reading(3);
+  CAF_CHECK_EQUAL(room.unread(), 1U);
+  CAF_CHECK_EQUAL(room.unread_mentions(), 1U);
+}
+
+CAF_TEST(what is unread before the window counts and its line comes with its page) {
+  room_view room;
+  fill(room, 901, 1000);
+  room.resume_reading(850);
+  CAF_CHECK_EQUAL(room.unread(), 150U);
+  const pane in{10, 60, {}, "ada"};
+  scroll(room, in, -100000);
+  CAF_CHECK(has(picture(room, 10), "entry 901.") && !has(picture(room, 10), "new"));
+  room.add_page(*room.want_older(), entries(701, 900), true, "ada", "id-ada");
+  const auto text = picture(room, 400);
+  CAF_CHECK(text.find("entry 850.") < text.find(" 150 new ")
+            && text.find(" 150 new ") < text.find("entry 851."));
+}
+
+CAF_TEST(a picture costs a screenful however long the window is) {
+  using clock = std::chrono::steady_clock;
+  const auto cost = [](room_view& room) {
+    auto best = clock::duration::max();
+    for (int turn = 0; turn < 30; ++turn) {
+      const auto begun = clock::now();
+      CAF_REQUIRE(!picture(room, 40).empty());
+      best = std::min(best, clock::now() - begun);
+    }
+    return best;
+  };
+  room_view small;
+  fill(small, 1, 60);
+  room_view large;
+  fill(large, 1, 10000);
+  // In proportion to the window it would be 160 times as much.
+  CAF_CHECK(cost(large) < 10 * cost(small));
+}
+
+CAF_TEST(an arriving message costs the same however long the window is) {
+  using clock = std::chrono::steady_clock;
+  const auto cost = [](room_view& room, seq_t next) {
+    auto best = clock::duration::max();
+    for (int turn = 0; turn < 30; ++turn, next += 100) {
+      const auto begun = clock::now();
+      fill(room, next, next + 99);
+      best = std::min(best, clock::now() - begun);
+    }
+    return best;
+  };
+  room_view small;
+  const auto little = cost(small, 1);
+  room_view large;
+  fill(large, 1, 12000);
+  CAF_CHECK(cost(large, 12001) < 10 * little);
 }
 
 CAF_TEST(an endless flood stays within the window) {

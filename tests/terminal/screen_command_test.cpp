@@ -204,6 +204,92 @@ CAF_TEST(a second look at the end asks for what the window lacks) {
   CAF_CHECK_EQUAL(wishes(), "look tea 501 200; ");
 }
 
+CAF_TEST(what was read is remembered by the next process and moves only under eyes) {
+  const auto read_up_to = [this](seq_t first, seq_t last) {
+    for (auto seq = first; seq <= last; ++seq)
+      shows(seq, "entry " + std::to_string(seq) + ".");
+  };
+  const auto restart = [this] {
+    aut->save_marks();
+    start(call(invocation::what::chat), {"tea"});
+  };
+  const auto welcome = [this](seq_t last) {
+    comes(link_welcome{std::make_shared<const wire::welcome>(
+      wire::welcome{{"id-a", "alice"}, "t1", "test", {}, 25})});
+    for (seq_t seq = 1; seq <= last; ++seq)
+      shows(seq, "entry " + std::to_string(seq) + ".");
+    comes(log_ready{"tea", last, false, "e1"});
+  };
+  welcome(3);
+  CAF_CHECK(!has(" new ")); // Nobody was here before: it is no news.
+  CAF_REQUIRE(aut->chores_due().has_value());
+  now = *aut->chores_due();
+  aut->do_chores(now);
+  CAF_CHECK(!aut->chores_due()); // Nothing to write: nothing to wake up for.
+  press(key_code::focus_out);
+  read_up_to(4, 5);
+  restart();
+  press(key_code::focus_out);
+  welcome(6);
+  CAF_CHECK(has(" 3 new ") && has("3 unread"));
+  restart();
+  welcome(6); // Without a report of focus, somebody who starts it looks.
+  CAF_CHECK(has(" 3 new ") && !has("unread"));
+  press(key_code::page_up);
+  for (seq_t seq = 7; seq <= 40; ++seq)
+    shows(seq, "entry " + std::to_string(seq) + ".");
+  press(key_code::page_up);
+  shows(41, "entry 41.");
+  CAF_CHECK(has("1 new"));
+  restart();
+  welcome(41);
+  CAF_CHECK(has(" 1 new "));
+  restart();
+  welcome(41);
+  CAF_CHECK(!has(" new "));
+}
+
+CAF_TEST(marks of another log under the same name say nothing) {
+  comes(link_welcome{
+    std::make_shared<const wire::welcome>(wire::welcome{{"id-a", "alice"}, "t1", "test", {}, 25})});
+  shows(1, "old");
+  comes(log_ready{"tea", 1, false, "e1"});
+  comes(log_reset{"tea"});
+  shows(1, "other");
+  shows(2, "another");
+  comes(log_ready{"tea", 2, true, "e2"});
+  CAF_CHECK(!has(" new ") && !has("unread"));
+  shows(3, "news");
+  CAF_CHECK(!has("unread"));
+}
+
+CAF_TEST(what the same author says elsewhere is shown as own and never unread) {
+  signs_in();
+  press(key_code::focus_out);
+  shown_entry what{make_entry(1, "from my phone", "alice"), false, 0};
+  what.what.from.id = "id-a";
+  comes(entries_shown{"tea", {what}});
+  CAF_CHECK(has("from my phone \u2713") && !has("unread"));
+}
+
+CAF_TEST(C - Home goes to the very beginning and End comes back) {
+  signs_in();
+  for (seq_t seq = 501; seq <= 530; ++seq)
+    shows(seq, "entry " + std::to_string(seq) + ".");
+  press(key_code::first);
+  CAF_CHECK_EQUAL(wishes(), "look tea after 0 200; ");
+  CAF_CHECK(has("entry 530.")); // Until it is here, nothing is lost.
+  std::vector<shown_entry> page;
+  for (seq_t seq = 1; seq <= 200; ++seq)
+    page.push_back({make_entry(seq, "entry " + std::to_string(seq) + "."), false, 0});
+  comes(page_shown{"tea", 0, seq_t{0}, page, true, false});
+  CAF_CHECK(has("entry 1.") && !has("entry 200."));
+  press(key_code::end);
+  CAF_CHECK_EQUAL(wishes(), "look tea 531 200; ");
+  comes(page_shown{"tea", 531, {}, {}, true, true});
+  CAF_CHECK(has("cannot be read now") && has("entry 1."));
+}
+
 CAF_TEST(a name is asked for in the input) {
   auto what = call(invocation::what::chat);
   what.name.clear();
