@@ -18,6 +18,7 @@ packages_to_test=(postgresql python3 python3-websockets tmux fortunes nodejs)
 packages_to_test_if_any=(
   fortunes-bg fortunes-de fortunes-es fortunes-it fortunes-pl fortunes-ru fortunes-zh
   clang-format-14
+  zsh fish # Their completion is tried where they are.
 )
 # clang-tidy 14 reads the standard library of GCC 12, which is Debian 12's; elsewhere it is skipped.
 if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then

@@ -64,6 +64,47 @@ class Texts(LoopbackTest):
                          ["\\$\\(touch\\ owned\\)\\`touch\\ owned\\`"])
         self.assertFalse((self.folder / "owned").exists())
 
+    ROOMS = "general\t3\t1\ngarden party\t0\t0\nother\t1\t1\n$(touch owned)\t0\t0\n"
+
+    def run_shell(self, shell, script, *words):
+        """What the script prints in a shell that knows our completion, and a `callboard` that lists ROOMS."""
+        self.complete("callboard", "", rooms=self.ROOMS)
+        (self.folder / f"callboard.{shell}").write_text(answer("completion", shell))
+        environment = plain_environment({"HOME": str(self.folder)})
+        environment["PATH"] = f"{self.folder / 'bin'}:{environment['PATH']}"
+        run = subprocess.run([shell, *words, "-c", script], env=environment, capture_output=True, check=True, timeout=60,
+                             cwd=self.folder)
+        self.assertEqual(run.stderr, b"")
+        self.assertFalse((self.folder / "owned").exists())
+        return [line.split("\t")[0] for line in run.stdout.decode().splitlines()]
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish_completes_commands_options_values_and_rooms(self):
+        def offered(line):
+            return self.run_shell("fish", f"source callboard.fish; complete -C '{line}'", "--no-config")
+
+        self.assertEqual(offered("callboard ta"), ["tail"])
+        self.assertIn("--follow", offered("callboard tail --"))
+        self.assertNotIn("--follow", offered("callboard send --"))
+        self.assertEqual(set(offered("callboard tail --color a")), {"auto", "always"})
+        self.assertEqual(set(offered("callboard who g")), {"general", "garden party"})
+        self.assertIn("$(touch owned)", offered("callboard who "))
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh_completes_commands_options_values_and_rooms(self):
+        stub = ("compdef() { }; compadd() { if [[ $1 == -a ]]; then print -rl -- ${(P)2}; else shift; print -rl -- $@; fi }; "
+                "source ./callboard.zsh; ")
+
+        def offered(*words):
+            quoted = " ".join(f"'{word}'" for word in words)
+            return self.run_shell("zsh", f"{stub} words=({quoted}); CURRENT=${{#words}}; _callboard", "-f")
+
+        self.assertIn("tail", offered("callboard", "ta"))
+        self.assertIn("--follow", offered("callboard", "tail", "--"))
+        self.assertNotIn("--follow", offered("callboard", "send", "--"))
+        self.assertEqual(offered("callboard", "tail", "--color", "a"), ["auto", "always", "never"])
+        self.assertEqual(offered("callboard", "who", ""), ["general", "garden party", "other", "$(touch owned)"])
+
     def test_the_man_page_is_good_roff(self):
         page = answer("manual")
         self.assertTrue(page.startswith(".TH CALLBOARD 1"))
