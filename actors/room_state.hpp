@@ -6,6 +6,7 @@
 #include "actors/talkers.hpp"
 #include "domain/roster.hpp"
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <optional>
@@ -52,6 +53,7 @@ struct room_state {
   void accept(const post_draft& msg);
   void refuse(const waiting_post& post, errc why);
   void gather_posts();
+  [[nodiscard]] std::chrono::microseconds patience(caf::actor_clock::time_point now) const;
   void stop_gathering();
   void send_append();
   void finish(const appended& msg);

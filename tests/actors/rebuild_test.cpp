@@ -46,7 +46,7 @@ CAF_TEST(posts that died with a room are stored by its successor in order) {
   CAF_CHECK_EQUAL(stored(), 2U);
   CAF_CHECK_EQUAL(bob.wire->told(), (lines{"message den 1", "message den 2"}));
   CAF_CHECK_EQUAL(alice.wire->told(),
-                  (lines{"message den 1", "posted den p1 1", "message den 2", "posted den p2 2"}));
+                  (lines{"message den 1", "message den 2", "posted den p1 1", "posted den p2 2"}));
 }
 
 CAF_TEST(posts whose answer died with a room are stored once and everybody sees them) {

@@ -15,6 +15,7 @@ CAF_TEST(a message is stored before anybody sees it) {
   disallow((remember), from(aut).to(cache.actor));
   disallow((deliver), from(aut).to(bob.actor));
   disallow((post_stored), from(aut).to(alice.actor));
+  expect((flush), from(aut).to(aut).with(flush{}));
   expect((append), from(aut).to(persistence.actor).with(_));
   const auto asked = persistence.only<append>();
   CAF_CHECK_EQUAL(ids_of(asked), lines{"p1"});
@@ -57,6 +58,15 @@ CAF_TEST(one append is under way and what arrives meanwhile is the next) {
   CAF_CHECK_EQUAL(receipts_of(alice), (lines{"7 at 1", "8 at 2"}));
   CAF_CHECK_EQUAL(receipts_of(bob), lines{"9 at 3"});
   CAF_CHECK_EQUAL(persistence.count<append>(), 0U);
+}
+
+CAF_TEST(what came together is stored together) {
+  open_for_two();
+  send(alice.actor, aut, post_draft{1, 7, 1, draft_of("p1")});
+  send(bob.actor, aut, post_draft{2, 8, 1, draft_of("p2")});
+  send(alice.actor, aut, post_draft{1, 9, 1, draft_of("p3")});
+  consume_messages();
+  CAF_CHECK_EQUAL(ids_of(persistence.only<append>()), (lines{"p1", "p2", "p3"}));
 }
 
 CAF_TEST(an append holds at most a batch) {
