@@ -307,27 +307,36 @@ void session_state::close(close_code code, const std::string& why) {
 
 // -- behaviour ------------------------------------------------------------------------------------
 
+namespace {
+
+session_state& here() {
+  return running<session_state>();
+}
+
+} // namespace
+
 session_actor::behavior_type session_state::make_behavior() {
   arm(); // for the hello that must come
-  return {
-    [this](const frame_received& msg) { read(msg); },
-    [this](const outbox_low&) { go_on(); },
-    [this](const connection_closed&) { self->quit(); },
-    [this](const drain&) { begin_drain(); },
-    [this](const tick& msg) { pass(msg); },
-    [this](const signed_in& msg) { welcome(msg); },
-    [this](const sign_in_refused& msg) { reject(msg); },
-    [this](const entered& msg) { enter(msg); },
-    [this](const enter_refused& msg) { stay_out(msg); },
-    [this](const post_stored& msg) { finish(msg); },
-    [this](const post_refused& msg) { refuse_post(msg); },
-    [this](const deliver& msg) { take_run(msg); },
-    [this](const notice& msg) { show(msg); },
-    [this](const who_answered& msg) { tell_who(msg); },
-    [this](const rooms_listed& msg) { tell_rooms(msg); },
-    [this](const page_read& msg) { take_page(msg); },
-    [this](const page_refused& msg) { miss_page(msg); },
+  static const session_actor::behavior_type shared{
+    [](const frame_received& msg) { here().read(msg); },
+    [](const outbox_low&) { here().go_on(); },
+    [](const connection_closed&) { here().self->quit(); },
+    [](const drain&) { here().begin_drain(); },
+    [](const tick& msg) { here().pass(msg); },
+    [](const signed_in& msg) { here().welcome(msg); },
+    [](const sign_in_refused& msg) { here().reject(msg); },
+    [](const entered& msg) { here().enter(msg); },
+    [](const enter_refused& msg) { here().stay_out(msg); },
+    [](const post_stored& msg) { here().finish(msg); },
+    [](const post_refused& msg) { here().refuse_post(msg); },
+    [](const deliver& msg) { here().take_run(msg); },
+    [](const notice& msg) { here().show(msg); },
+    [](const who_answered& msg) { here().tell_who(msg); },
+    [](const rooms_listed& msg) { here().tell_rooms(msg); },
+    [](const page_read& msg) { here().take_page(msg); },
+    [](const page_refused& msg) { here().miss_page(msg); },
   };
+  return shared;
 }
 
 session_actor start_session(caf::actor_system& system, connection_t number,
