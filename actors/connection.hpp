@@ -2,6 +2,7 @@
 // socket, I/O threads never run an actor's code: these two interfaces are all that lies between.
 #pragma once
 
+#include "runtime/loop_guest.hpp"
 #include "wire/close_code.hpp"
 #include "wire/run.hpp"
 
@@ -81,6 +82,10 @@ public:
   /// connection owns what is returned.
   [[nodiscard]] virtual std::unique_ptr<session_port> open(std::weak_ptr<connection> link,
                                                            dialect speaks) = 0;
+
+  /// What one I/O thread shall run beside its sockets: the actors; null: they have threads of their
+  /// own. Outlives the I/O threads.
+  [[nodiscard]] virtual loop_guest* guest() { return nullptr; }
 };
 
 } // namespace callboard

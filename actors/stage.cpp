@@ -9,7 +9,9 @@
 #include "actors/session.hpp"
 #include "actors/writer.hpp"
 #include "domain/random_id.hpp"
+#include "runtime/actor_loop.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -79,10 +81,18 @@ std::int64_t seconds_now() {
   return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-caf::actor_system_config configure(std::size_t threads) {
-  caf::actor_system_config config;
-  set_scheduler(config, threads);
-  return config;
+/// So many actors run before a socket's turn comes: a fan-out is written in parts that the
+/// processor's cache holds.
+constexpr std::size_t actors_per_turn = 256;
+
+/// The loop that runs the actors, unless they are to have `threads`.
+std::unique_ptr<loop_guest> choose_scheduler(caf::actor_system_config& config,
+                                             std::size_t threads) {
+  if (threads == 0)
+    if (auto loop = schedule_on_loop(config, actors_per_turn))
+      return loop;
+  set_scheduler(config, std::max<std::size_t>(threads, 1));
+  return nullptr;
 }
 
 } // namespace
@@ -92,7 +102,7 @@ struct stage::inside {
          std::shared_ptr<server_status> figures)
     : settings{settings},
       stores{stores},
-      config{configure(settings.worker_threads)},
+      loop{choose_scheduler(config, settings.worker_threads)},
       system{std::make_unique<caf::actor_system>(config)},
       status{std::move(figures)} {
     lobby = start_lobby(*system,
@@ -128,6 +138,7 @@ struct stage::inside {
   database& stores;
   open_stores open;
   caf::actor_system_config config;
+  std::unique_ptr<loop_guest> loop; ///< Null: the actors have threads of their own.
   std::unique_ptr<caf::actor_system> system;
   std::shared_ptr<server_status> status;
   lobby_actor lobby;
@@ -156,6 +167,10 @@ stage::~stage() {
       open.interrupt();
   }};
   inside_->end_actors();
+}
+
+loop_guest* stage::guest() {
+  return inside_->loop.get();
 }
 
 std::unique_ptr<session_port> stage::open(std::weak_ptr<connection> link, dialect speaks) {

@@ -16,7 +16,7 @@ namespace callboard {
 
 struct stage_settings {
   limits bounds;
-  std::size_t worker_threads = 2;  ///< CAF's; the machine's cores.
+  std::size_t worker_threads = 0;  ///< CAF's; 0: an I/O thread runs the actors (guest()).
   std::size_t history_readers = 2; ///< Threads and store connections for reading.
   std::string server = "callboard";
 };
@@ -36,6 +36,7 @@ public:
 
   [[nodiscard]] std::unique_ptr<session_port> open(std::weak_ptr<connection> link,
                                                    dialect speaks) override;
+  [[nodiscard]] loop_guest* guest() override;
 
 private:
   struct inside;

@@ -4,6 +4,7 @@
 #include "net/outlet.hpp"
 #include "net/peer.hpp"
 #include "net/socket.hpp"
+#include "runtime/loop_guest.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,8 +20,9 @@ namespace callboard {
 /// Runs from construction to stop(). What is not marked otherwise is called on its own thread.
 class io_thread {
 public:
-  /// `gone` is called whenever a peer has been removed.
-  io_thread(std::chrono::milliseconds tick, std::function<void()> gone);
+  /// `gone` is called whenever a peer has been removed. `guest`, if any, runs on this thread too;
+  /// it outlives stop().
+  io_thread(std::chrono::milliseconds tick, std::function<void()> gone, loop_guest* guest);
   ~io_thread() = default; ///< After stop().
 
   io_thread(const io_thread&) = delete;
@@ -44,6 +46,7 @@ public:
 
 private:
   void run();
+  void run_guest();
   void next_tick();
   template <class Call>
   void each(Call call);
@@ -52,6 +55,7 @@ private:
   std::shared_ptr<outlet> out_;
   std::chrono::milliseconds period_;
   std::function<void()> gone_;
+  loop_guest* guest_;
   asio::steady_timer timer_;
   std::vector<std::shared_ptr<peer>> peers_;
   bool draining_ = false;

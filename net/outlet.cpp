@@ -3,6 +3,7 @@
 #include "net/outlet.hpp"
 
 #include "net/websocket_connection.hpp"
+#include "runtime/prefetch.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -27,8 +28,13 @@ void outlet::push(std::shared_ptr<websocket_connection> to, order what) {
     return;
   queue_.push_back({std::move(to), std::move(what)});
   // Under the lock, since shut() must not come between: the io_context may be gone after it.
-  if (queue_.size() == 1)
+  if (queue_.size() == 1 && !held_)
     asio::post(*io_, [self = shared_from_this()] { self->deliver(); });
+}
+
+void outlet::hold() {
+  const std::lock_guard lock{guard_};
+  held_ = true;
 }
 
 void outlet::deliver() {
@@ -36,12 +42,16 @@ void outlet::deliver() {
   {
     const std::lock_guard lock{guard_};
     batch.swap(queue_);
+    held_ = false;
   }
   // In parts, so that a connection is still in the processor's cache when its turn to write comes.
   for (std::size_t done = 0; done < batch.size();) {
     const auto part = std::span{batch}.subspan(done, std::min(part_orders, batch.size() - done));
-    for (auto& [to, what] : part)
-      to->take(std::move(what));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (i + 2 < part.size())
+        prefetch(part[i + 2].to.get(), sizeof(websocket_connection));
+      part[i].to->take(std::move(part[i].what));
+    }
     for (auto& [to, what] : part)
       to->flush(); // Of two orders to one connection, the second flush finds nothing to do.
     done += part.size();

@@ -47,6 +47,12 @@ public:
   /// From any thread. Orders to one connection keep their order.
   void push(std::shared_ptr<websocket_connection> to, order what);
 
+  /// From the I/O thread: until its next deliver(), nothing needs to be woken for.
+  void hold();
+
+  /// From the I/O thread: carries out what waits.
+  void deliver();
+
   /// From the I/O thread, before its io_context goes: later orders are dropped.
   void shut();
 
@@ -56,11 +62,10 @@ private:
     order what;
   };
 
-  void deliver();
-
   std::mutex guard_;
   asio::io_context* io_; ///< Null when shut.
   std::vector<addressed> queue_;
+  bool held_ = false;
   std::vector<addressed> spare_; ///< The I/O thread's; its memory is used again.
 };
 

@@ -49,8 +49,9 @@ std::variant<std::uint16_t, listen_error> server::start() {
   auto& [where, threads, port] = *inside_;
   const auto count = std::max(1U, where.settings.io_threads);
   for (unsigned i = 0; i < count; ++i)
-    threads.push_back(
-      std::make_unique<io_thread>(where.settings.sockets.tick, [&site = where] { site.leave(); }));
+    threads.push_back(std::make_unique<io_thread>(
+      where.settings.sockets.tick, [&site = where] { site.leave(); },
+      i == 0 ? where.door->guest() : nullptr));
   port.emplace(where, threads);
   if (auto error = port->open()) {
     stop();

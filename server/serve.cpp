@@ -136,10 +136,8 @@ int run(const settings& options, database& stores, const preparation& found,
     return complain(69, "cannot read the token secret from " + stores.describe(), failed->why, {});
   const auto status = std::make_shared<server_status>();
   status->store_ready.store(true);
-  const auto threads = options.worker_threads != 0
-                         ? options.worker_threads
-                         : std::max(1U, std::thread::hardware_concurrency());
-  stage actors{{options.bounds, threads, options.history_readers, "callboard/" + server_version()},
+  stage actors{{options.bounds, options.worker_threads, options.history_readers,
+                "callboard/" + server_version()},
                stores,
                token_signer{*value_of(secret), options.bounds.token_life},
                status};

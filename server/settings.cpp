@@ -190,9 +190,10 @@ void add_limits(std::vector<option>& table, settings& into) {
 }
 
 void add_process(std::vector<option>& table, settings& into, bool& help, bool& version) {
-  table.push_back({"WORKER_THREADS", "worker-threads", "NUMBER", "",
-                   "Threads that run actors; one per core without it.",
-                   take_number(into.worker_threads, 1, 1024)});
+  table.push_back({"WORKER_THREADS", "worker-threads", "NUMBER", "0",
+                   "Threads that run actors; 0: the one of the sockets does, which is fastest on"
+                   " few cores.",
+                   take_number(into.worker_threads, 0, 1024)});
   table.push_back({"LOG_LEVEL", "log-level", "LEVEL", "info",
                    "The least that is logged: debug, info, warn, error or off.",
                    take_choice<log_level>(into.level, {{"debug", log_level::debug},

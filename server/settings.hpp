@@ -22,7 +22,7 @@ struct settings {
   std::string admin_token; ///< Shows figures to whoever has it; "": to this machine only.
   std::string web_dir;     ///< The page is read from here; "": the built-in one.
   std::size_t history_readers = 2;
-  std::size_t worker_threads = 0; ///< 0: one per core.
+  std::size_t worker_threads = 0; ///< 0: the I/O thread runs the actors.
   int ready_fd = -1;              ///< Gets one line once the server listens; -1: none.
   limits bounds;
 
