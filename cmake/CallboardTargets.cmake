@@ -8,6 +8,10 @@ target_compile_features(callboard_options INTERFACE cxx_std_20)
 # Messages and frames have defaults for the fields that a sender leaves out.
 target_compile_options(callboard_options INTERFACE
   -Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fno-omit-frame-pointer)
+# False positives of GCC 12 in std::operator+ (its bug 105651), with optimisation only.
+if (CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(callboard_options INTERFACE $<$<CONFIG:Release>:-Wno-restrict>)
+endif ()
 target_include_directories(callboard_options INTERFACE "${PROJECT_SOURCE_DIR}")
 
 option(CALLBOARD_SANITIZE "Build with AddressSanitizer and UBSan" OFF)
@@ -19,6 +23,15 @@ else ()
   target_compile_definitions(callboard_options INTERFACE
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
 endif ()
+
+# callboard_files(<variable> <folder> <pattern>): what is there, looked at again whenever something
+# comes or goes. Not CONFIGURE_DEPENDS: with that, no build ever has nothing to do, and ./run and
+# ./test are silent when there is nothing.
+function(callboard_files variable folder pattern)
+  file(GLOB found "${folder}/${pattern}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${folder}")
+  set(${variable} "${found}" PARENT_SCOPE)
+endfunction()
 
 function(callboard_library layer)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;PRIVATE")
