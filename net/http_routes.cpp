@@ -27,7 +27,7 @@ std::optional<http_answer> find_answer(const http_question& question, const site
     return answer;
   }
   if (path == "/stats" || path == "/stats/events")
-    if (auto refusal = refuse_stats(question.who, where.settings.admin_token))
+    if (auto refusal = refuse_stats(question.who(), where.settings.admin_token))
       return refusal;
   if (path == "/stats/events") {
     http_answer stream;

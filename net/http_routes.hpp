@@ -6,6 +6,7 @@
 #include "net/site.hpp"
 #include "net/stats_access.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ struct http_question {
   std::string_view target;
   std::string_view if_none_match;
   std::optional<std::string_view> accept_encoding; ///< All its lines, joined by commas.
-  stats_visitor who;
+  std::function<stats_visitor()> who;              ///< Costs a system call: asked for /stats only.
 };
 
 /// The files, `/healthz`, `/readyz`, `/metrics` and, for operators, `/stats` and its events; else

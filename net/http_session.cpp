@@ -205,7 +205,7 @@ void http_session::answer_request() {
   const auto codings = joined(request, http::field::accept_encoding);
   auto answer = route({plain(request.method_string()), plain(request.target()),
                        joined(request, http::field::if_none_match).value_or(""), codings,
-                       visitor_of(request, socket_)},
+                       [&] { return visitor_of(request, socket_); }},
                       site_);
   if (answer.streams && request.method() == http::verb::get) {
     stream(answer);
