@@ -84,6 +84,8 @@ void session_state::take(const std::string& ref, const wire::who& what) {
 void session_state::take(const std::string& ref, const wire::rooms& what) {
   want_list({ref, {}, rooms_asked{what, {}}});
 }
+  if (const auto why = check_room_prefix(what.prefix, needs->bounds))
+    return refuse(ref, *why);
 
 void session_state::take(const std::string& ref, const wire::ping&) {
   answer(ref, wire::pong{});
@@ -210,8 +212,8 @@ void session_state::refuse_lost() {
       refuse(request->second.ref, errc::unavailable);
       list_ticket = 0;
       pending.erase(request);
-    } else if (leave != nullptr || list != nullptr) {
-      arm();
+    } else if (leave != nullptr || (list != nullptr && request->first == list_ticket)) {
+      arm(); // what only stands in line is looked after when its turn comes
     }
     request = next;
   }

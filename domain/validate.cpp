@@ -99,6 +99,13 @@ std::optional<errc> check_room_name(std::string_view name, const limits& bounds)
   return std::nullopt;
 }
 
+std::optional<errc> check_room_prefix(std::string_view prefix, const limits& bounds) {
+  // A white space at its end is none at the name's.
+  if (prefix.empty() || is_plain_name(std::string{prefix} + "x", bounds.room_chars + 1))
+    return std::nullopt;
+  return errc::bad_room;
+}
+
 std::optional<errc> check_client_id(std::string_view id) {
   constexpr std::size_t most = 64;
   if (id.empty() || id.size() > most || !std::all_of(id.begin(), id.end(), is_id_character))

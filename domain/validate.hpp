@@ -28,6 +28,9 @@ namespace callboard {
 /// `bad_room`, or nothing; the same alphabet as names, `room_chars` code points, `~` allowed.
 [[nodiscard]] std::optional<errc> check_room_name(std::string_view name, const limits& bounds);
 
+/// `bad_room`, or nothing: what the name of some room may begin with; may be empty.
+[[nodiscard]] std::optional<errc> check_room_prefix(std::string_view prefix, const limits& bounds);
+
 /// `bad_frame`, or nothing: 1 to 64 characters of `A-Za-z0-9_-`.
 [[nodiscard]] std::optional<errc> check_client_id(std::string_view id);
 

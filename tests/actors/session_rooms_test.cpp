@@ -316,6 +316,44 @@ CAF_TEST(rooms are listed without a join) {
   CAF_CHECK_EQUAL(wire->told(), lines{"s: error unavailable"});
 }
 
+CAF_TEST(a prefix that no room can have is refused and asks nobody) {
+  begin_as_ada();
+  for (const auto* prefix : {R"(\u200b)", R"(\u0000)", R"(\u202egen)", " gen"})
+    frame(R"({"type":"rooms","ref":"r","prefix":")" + std::string{prefix} + R"("})");
+  CAF_CHECK_EQUAL(wire->told(), (lines{"r: error bad_room", "r: error bad_room",
+                                       "r: error bad_room", "r: error bad_room"}));
+  CAF_CHECK_EQUAL(lobby.count<list_rooms>(), 0U);
+}
+
+CAF_TEST(requests about a room whose name is invisible are answered and change nothing) {
+  begin_as_ada();
+  for (const auto* type : {"who", "typing", "leave", "history", "post", "join"})
+    frame(R"({"type":")" + std::string{type} + R"(","ref":"r","room":"\u200b\u2060")"
+          + (std::string_view{type} == "history" ? R"(,"before":9)" : "")
+          + (std::string_view{type} == "post" ? R"(,"id":"i","text":"t")" : "") + "}");
+  const auto told = wire->told();
+  CAF_REQUIRE_EQUAL(told.size(), 6U);
+  CAF_CHECK_EQUAL(told.back(), "r: error bad_room");
+  for (std::size_t i = 0; i + 1 < told.size(); ++i)
+    CAF_CHECK(told[i].starts_with("r: error not_joined") || told[i].starts_with("r: left"));
+  CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
+}
+
+CAF_TEST(a list that only stands in line wakes nobody up) {
+  begin_as_ada();
+  frame(R"({"type":"rooms","ref":"r"})");
+  frame(R"({"type":"rooms","ref":"s"})");
+  wire->backlog = bounds.outbox_low_bytes + 1;
+  say(self, aut, rooms_listed{lobby.only<list_rooms>().ticket, false, {}});
+  wait(3s);
+  CAF_CHECK(!sched.has_pending_timeout());
+  wire->backlog = 0;
+  say(self, aut, outbox_low{});
+  CAF_CHECK_EQUAL(lobby.count<list_rooms>(), 1U);
+  wait(12s); // and is looked after when its turn has come
+  CAF_CHECK_EQUAL(wire->told(), (lines{"r: rooms", "s: error unavailable"}));
+}
+
 CAF_TEST(a list that is lost with the cache is refused in the end) {
   begin_as_ada();
   frame(R"({"type":"rooms","ref":"r"})");

@@ -116,6 +116,17 @@ CAF_TEST(names hold no character that deceives wherever it stands) {
     }
 }
 
+CAF_TEST(a prefix is what the name of some room may begin with) {
+  for (const auto* prefix : {"", "a", "a ", "two words ", "~", "漢"})
+    CAF_CHECK(check_room_prefix(prefix, bounds) == fine);
+  for (const auto& bad : deceivers())
+    for (const auto& prefix : {bad, bad + "a", "a" + bad})
+      CAF_CHECK(check_room_prefix(prefix, bounds) == errc::bad_room);
+  CAF_CHECK(check_room_prefix(" a", bounds) == errc::bad_room);
+  CAF_CHECK(check_room_prefix(times(bounds.room_chars, "漢"), bounds) == fine);
+  CAF_CHECK(check_room_prefix(times(bounds.room_chars + 1, "漢"), bounds) == errc::bad_room);
+}
+
 CAF_TEST(names have no white space at their ends) {
   for (const auto* name : {" Ada", "Ada ", " ", "\u3000Ada", "Ada\u00A0"}) {
     CAF_CHECK(check_author_name(name, bounds) == errc::bad_name);
