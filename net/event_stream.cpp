@@ -12,9 +12,6 @@ namespace callboard {
 
 namespace {
 
-/// A browser sends nothing here; whoever sends this much is no reader.
-constexpr std::size_t most_input = 65536;
-
 std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
            std::chrono::system_clock::now().time_since_epoch())
@@ -65,14 +62,14 @@ void event_stream::write(std::shared_ptr<const std::string> event) {
 }
 
 void event_stream::listen() {
-  socket_.async_read_some(asio::buffer(input_),
-                          [self = shared_from_this()](error_code ec, std::size_t bytes) {
-                            self->swallowed_ += bytes;
-                            if (ec || self->swallowed_ > most_input)
-                              self->end();
-                            else if (!self->ended_)
-                              self->listen();
-                          });
+  socket_.async_read_some(
+    asio::buffer(input_), [self = shared_from_this()](error_code ec, std::size_t bytes) {
+      self->swallowed_ += bytes;
+      if (ec || self->swallowed_ > self->site_.settings.sockets.unwanted_bytes)
+        self->end();
+      else if (!self->ended_)
+        self->listen();
+    });
 }
 
 void event_stream::drain() {

@@ -23,9 +23,6 @@ namespace http = boost::beast::http;
 
 namespace {
 
-/// More than a refused client has under way when the answer reaches it.
-constexpr std::size_t swallow_bytes = 262144;
-
 /// Beast's string_view is Boost's.
 std::string_view plain(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -302,14 +299,14 @@ void http_session::linger() {
 
 void http_session::swallow() {
   reader_->buffer.clear();
-  socket_.async_read_some(reader_->buffer.prepare(4096),
-                          [self = shared_from_this()](error_code ec, std::size_t bytes) {
-                            self->swallowed_ += bytes;
-                            if (ec || self->swallowed_ > swallow_bytes)
-                              self->end();
-                            else
-                              self->swallow();
-                          });
+  socket_.async_read_some(
+    reader_->buffer.prepare(4096), [self = shared_from_this()](error_code ec, std::size_t bytes) {
+      self->swallowed_ += bytes;
+      if (ec || self->swallowed_ > self->site_.settings.sockets.unwanted_bytes)
+        self->end();
+      else
+        self->swallow();
+    });
 }
 
 void http_session::give(std::chrono::milliseconds time) {

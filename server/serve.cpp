@@ -24,10 +24,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// How long a stopping server answers what is under way. A second signal ends it at once.
-constexpr auto drain_within = std::chrono::seconds{5};
-
-/// How often a server that is stopping looks for that second signal.
+/// How often a server that is stopping looks for a second signal, which ends it at once.
 constexpr auto signal_poll = std::chrono::milliseconds{100};
 
 int complain(int exit_code, const std::string& what, const std::string& cause,
@@ -115,6 +112,7 @@ server_settings outside_of(const settings& options, std::shared_ptr<const web_di
   outside.host = options.host;
   outside.port = options.port;
   outside.bounds = options.bounds;
+  outside.sockets = options.sockets;
   outside.allowed_origins = options.allowed_origins;
   outside.admin_token = options.admin_token;
   outside.name = "callboard " + server_version();
@@ -150,10 +148,11 @@ int run(const settings& options, database& stores, const preparation& found,
   const auto set = stop_signals();
   int number = 0;
   sigwait(&set, &number);
+  const auto patience = options.bounds.drain_within;
   log(log_level::info, "stopping: answering what is under way, at most "
-                         + std::to_string(drain_within.count()) + " s; again to stop at once");
+                         + std::to_string(patience.count()) + " ms; again to stop at once");
   const std::jthread impatience{obey_impatience};
-  if (!outside.drain(drain_within))
+  if (!outside.drain(patience))
     log(log_level::warn, "some connections did not end in time and are cut");
   outside.stop();
   return 0;

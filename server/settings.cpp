@@ -2,6 +2,8 @@
 // later.
 #include "server/settings.hpp"
 
+#include "server/limit_settings.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cctype>
@@ -139,54 +141,12 @@ void add_network(std::vector<option>& table, settings& into) {
 }
 
 void add_store(std::vector<option>& table, settings& into) {
-  auto& bounds = into.bounds;
   table.push_back({"DATABASE_URL", "database-url", "URL", "sqlite:callboard.db",
                    "postgres://user:password@host:5432/database or sqlite:/path/callboard.db.",
                    take_database(into.database_url), true});
-  table.push_back({"STORE_PATIENCE_MS", "store-patience-ms", "MS", "5000",
-                   "Milliseconds that a message may wait for the database before its sender is told"
-                   " to repeat it.",
-                   take_duration(bounds.store_patience, 100, 600000)});
   table.push_back({"HISTORY_READERS", "history-readers", "NUMBER", "2",
                    "Database connections that read old messages, beside the one that writes.",
                    take_number(into.history_readers, 1, 64)});
-  table.push_back({"CACHE_TTL", "cache-ttl", "SECONDS", "600",
-                   "Seconds after which a room that nobody reads leaves the cache.",
-                   take_duration(bounds.cache_ttl, 1, 604800)});
-  table.push_back({"CACHE_BYTES", "cache-bytes", "BYTES", "67108864",
-                   "Bytes of recent messages kept in memory, of all rooms.",
-                   take_number(bounds.cache_bytes, 1 << 20, std::int64_t{1} << 40)});
-}
-
-void add_limits(std::vector<option>& table, settings& into) {
-  auto& bounds = into.bounds;
-  table.push_back({"NAME_HOLD", "name-hold", "SECONDS", "86400",
-                   "Seconds that a name stays its author's after leaving.",
-                   take_duration(bounds.name_hold, 0, 31536000)});
-  // Above this, a text of nothing but escapes would not fit into frame_bytes as JSON (six for one).
-  table.push_back({"TEXT_BYTES", "text-bytes", "BYTES", "8192",
-                   "Bytes of one message's text (UTF-8); a longer one is refused.",
-                   take_number(bounds.text_bytes, 1, 10000)});
-  table.push_back({"MAX_CONNECTIONS", "max-connections", "NUMBER", "20000",
-                   "Connections of the whole server; further ones get HTTP 503.",
-                   take_number(bounds.connections, 1, 1000000)});
-  table.push_back({"CONNECTIONS_PER_AUTHOR", "connections-per-author", "NUMBER", "8",
-                   "Connections of one author: tabs, terminal, phone.",
-                   take_number(bounds.connections_per_author, 1, 1000)});
-  table.push_back({"HEARTBEAT", "heartbeat", "SECONDS", "25",
-                   "Seconds of silence after which a connection is asked whether it lives; after"
-                   " twice as many it is closed.",
-                   take_duration(bounds.heartbeat, 1, 3600)});
-  table.push_back({"OUTBOX_HIGH_BYTES", "outbox-high-bytes", "BYTES", "524288",
-                   "Bytes that may wait for one slow reader before it reads on from the log.",
-                   take_number(bounds.outbox_high_bytes, 131072, 1 << 30)});
-  table.push_back({"ROOM_POSTS", "room-posts", "NUMBER", "4096",
-                   "Messages of one room that may wait for the database; further ones are refused"
-                   " as busy.",
-                   take_number(bounds.room_posts, 1, 1000000)});
-  table.push_back({"ROOM_IDLE", "room-idle", "SECONDS", "60",
-                   "Seconds after which an empty room leaves memory.",
-                   take_duration(bounds.room_idle, 1, 86400)});
 }
 
 void add_process(std::vector<option>& table, settings& into, bool& help, bool& version) {
@@ -228,7 +188,8 @@ std::vector<option> server_options(settings& into, bool& help, bool& version) {
   std::vector<option> table;
   add_network(table, into);
   add_store(table, into);
-  add_limits(table, into);
+  add_limits(table, into.bounds);
+  add_socket_limits(table, into.sockets);
   add_process(table, into, help, version);
   return table;
 }
@@ -250,6 +211,9 @@ parse_settings(int argc, const char* const* argv, const environment& variables,
   if (version)
     return settings_answer{"callboard-server " + server_version() + "\n"};
   take_words(reading, result);
+  if (reading.problems.empty())
+    for (auto& problem : contradictions(result.bounds))
+      reading.add_problem(exit_config, std::move(problem));
   if (!reading.problems.empty())
     return settings_error{reading.exit_code, reading.text()};
   result.hints = std::move(reading.hints);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/limits.hpp"
+#include "domain/socket_limits.hpp"
 #include "runtime/log.hpp"
 #include "runtime/options.hpp"
 
@@ -25,6 +26,7 @@ struct settings {
   std::size_t worker_threads = 0; ///< 0: the I/O thread runs the actors.
   int ready_fd = -1;              ///< Gets one line once the server listens; -1: none.
   limits bounds;
+  socket_limits sockets;
 
   std::string command;            ///< "" serves; "renew-epochs".
   bool check_only = false;        ///< `--check`: settings are fine, exit.

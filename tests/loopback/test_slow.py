@@ -18,7 +18,7 @@ def widen(client):
 class SlowReaders(LoopbackTest):
     def check_slow(self, url, many):
         """8 kB are said so often while some do not read. They catch up by `message` frames without gap or double."""
-        server = self.server(url, CACHE_BYTES=str(1 << 20), OUTBOX_HIGH_BYTES="131072", HEARTBEAT="300")
+        server = self.server(url, CACHE_BYTES=str(1 << 20), OUTBOX_HIGH_BYTES="131072", PAGE_BYTES="131072", HEARTBEAT="300")
         ada, canary = self.joined(server, "Ada"), self.joined(server, "Canary")
         slow = [self.joined(server, f"Slow{number}", receive_buffer=4096) for number in range(3)]
         go = self.go_client(server, "Linus", receive_buffer=4096)
@@ -69,7 +69,7 @@ class SlowReaders(LoopbackTest):
 
     def test_who_does_not_read_is_not_read(self):
         """A client that asks and asks and never reads is held back by TCP, not by the server's memory."""
-        server = self.server(OUTBOX_HIGH_BYTES="131072")
+        server = self.server(OUTBOX_HIGH_BYTES="131072", PAGE_BYTES="131072")
         ada = self.joined(server, "Ada")
         for number in range(200):
             ada.say(f"{number} " + "x" * 4000)

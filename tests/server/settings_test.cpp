@@ -141,45 +141,18 @@ CAF_TEST(origins are a list of what browsers send) {
     CAF_CHECK_EQUAL(bad({"--allowed-origins", origin}).exit_code, 78);
 }
 
-CAF_TEST(limits reach the place where they are read) {
-  const auto found =
-    good({"--cache-ttl=7", "--name-hold=0", "--store-patience-ms=100", "--heartbeat=1"},
-         {{"MAX_CONNECTIONS", "3"},
-          {"ROOM_POSTS", "5"},
-          {"CACHE_BYTES", "1048576"},
-          {"OUTBOX_HIGH_BYTES", "131072"},
-          {"CONNECTIONS_PER_AUTHOR", "2"},
-          {"ROOM_IDLE", "9"},
-          {"TEXT_BYTES", "100"},
-          {"LOG_LEVEL", "warn"},
-          {"HISTORY_READERS", "4"},
-          {"WORKER_THREADS", "6"},
-          {"READY_FD", "3"}});
-  CAF_CHECK_EQUAL(found.bounds.cache_ttl.count(), 7);
+CAF_TEST(numbers and words reach the place where they are read) {
+  const auto found = good({"--name-hold=0"}, {{"TEXT_BYTES", "100"},
+                                              {"LOG_LEVEL", "warn"},
+                                              {"HISTORY_READERS", "4"},
+                                              {"WORKER_THREADS", "6"},
+                                              {"READY_FD", "3"}});
   CAF_CHECK_EQUAL(found.bounds.name_hold.count(), 0);
-  CAF_CHECK_EQUAL(found.bounds.store_patience.count(), 100);
-  CAF_CHECK_EQUAL(found.bounds.heartbeat.count(), 1);
-  CAF_CHECK_EQUAL(found.bounds.connections, 3U);
-  CAF_CHECK_EQUAL(found.bounds.room_posts, 5U);
-  CAF_CHECK_EQUAL(found.bounds.cache_bytes, 1048576U);
-  CAF_CHECK_EQUAL(found.bounds.outbox_high_bytes, 131072U);
-  CAF_CHECK_EQUAL(found.bounds.connections_per_author, 2U);
-  CAF_CHECK_EQUAL(found.bounds.room_idle.count(), 9);
   CAF_CHECK_EQUAL(found.bounds.text_bytes, 100U);
   CAF_CHECK(found.level == log_level::warn);
   CAF_CHECK_EQUAL(found.history_readers, 4U);
   CAF_CHECK_EQUAL(found.worker_threads, 6U);
   CAF_CHECK_EQUAL(found.ready_fd, 3);
-}
-
-CAF_TEST(no limit can be set so that another one no longer holds) {
-  const limits defaults;
-  // One text of control characters only takes six bytes each in JSON, and a frame around it.
-  CAF_CHECK(good({"--text-bytes=10000"}).bounds.text_bytes * 6 + 1024 < defaults.frame_bytes);
-  CAF_CHECK(good({"--outbox-high-bytes=131072"}).bounds.outbox_high_bytes
-            > defaults.outbox_low_bytes);
-  CAF_CHECK_EQUAL(bad({"--text-bytes=10001"}).exit_code, 78);
-  CAF_CHECK_EQUAL(bad({"--outbox-high-bytes=131071"}).exit_code, 78);
 }
 
 CAF_TEST(the words are the commands and others are a usage error) {
@@ -211,17 +184,6 @@ CAF_TEST(the defaults that the table shows are the defaults) {
   CAF_CHECK_EQUAL(fresh.database_url, untouched.database_url);
   CAF_CHECK(fresh.level == untouched.level);
   CAF_CHECK_EQUAL(fresh.history_readers, untouched.history_readers);
-  CAF_CHECK_EQUAL(fresh.bounds.text_bytes, untouched.bounds.text_bytes);
-  CAF_CHECK_EQUAL(fresh.bounds.connections, untouched.bounds.connections);
-  CAF_CHECK_EQUAL(fresh.bounds.connections_per_author, untouched.bounds.connections_per_author);
-  CAF_CHECK_EQUAL(fresh.bounds.outbox_high_bytes, untouched.bounds.outbox_high_bytes);
-  CAF_CHECK_EQUAL(fresh.bounds.room_posts, untouched.bounds.room_posts);
-  CAF_CHECK_EQUAL(fresh.bounds.cache_bytes, untouched.bounds.cache_bytes);
-  CAF_CHECK(fresh.bounds.store_patience == untouched.bounds.store_patience);
-  CAF_CHECK(fresh.bounds.cache_ttl == untouched.bounds.cache_ttl);
-  CAF_CHECK(fresh.bounds.name_hold == untouched.bounds.name_hold);
-  CAF_CHECK(fresh.bounds.heartbeat == untouched.bounds.heartbeat);
-  CAF_CHECK(fresh.bounds.room_idle == untouched.bounds.room_idle);
 }
 
 CAF_TEST(the example file shows every setting with the default and the words of the table) {
