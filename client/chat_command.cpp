@@ -87,7 +87,7 @@ void chat_command::take_name(const std::string& line) {
 bool chat_command::wants_input() const {
   // Commands in a pipe would else be answered with "not connected".
   const bool may_ask = echoes_ || welcome_;
-  return !leaving_ && may_ask && said_ - settled_ < unsettled_most;
+  return !leaving_ && may_ask && said_ - settled_ + questions_.size() < unsettled_most;
 }
 
 void chat_command::take_line(std::string line) {
@@ -132,17 +132,47 @@ void chat_command::act(help_line& /*line*/) {
 }
 
 void chat_command::act(who_line& /*line*/) {
-  if (!welcome_)
-    out_.talk("not connected");
-  else if (!current_.empty())
-    desk_.ask_names(current_);
+  ask(open_questions::about::names, current_);
 }
 
 void chat_command::act(rooms_line& line) {
-  if (welcome_)
-    desk_.ask_rooms(std::move(line.prefix), 100);
-  else
+  ask(open_questions::about::rooms, std::move(line.prefix));
+}
+
+/// A person is told when there is no connection; in a pipe the question waits for one.
+void chat_command::ask(open_questions::about what, std::string where, std::size_t count) {
+  if (!welcome_ && echoes_) {
     out_.talk("not connected");
+    return;
+  }
+  if (what != open_questions::about::rooms && where.empty()) {
+    out_.talk("you are in no room; /join ROOM");
+    return;
+  }
+  questions_.add(what, std::move(where), count);
+  put_questions();
+}
+
+void chat_command::put_questions() {
+  questions_.put([this](const open_questions::question& each) {
+    switch (each.what) {
+      case open_questions::about::names:
+        desk_.ask_names(each.where);
+        break;
+      case open_questions::about::rooms:
+        desk_.ask_rooms(each.where, 100);
+        break;
+      case open_questions::about::older:
+        desk_.page_back(each.where, each.count);
+        break;
+    }
+  });
+}
+
+void chat_command::answered(open_questions::about what, const std::string& where) {
+  questions_.answered(what, where);
+  put_questions();
+  settle();
 }
 
 void chat_command::act(join_line& line) {
@@ -159,6 +189,7 @@ void chat_command::act(leave_line& line) {
     return;
   }
   desk_.leave(room);
+  questions_.room_left(room);
   if (room == current_)
     current_ = rooms_.empty() ? std::string{} : *rooms_.begin();
   out_.talk("left " + visible_line(room)
@@ -166,8 +197,7 @@ void chat_command::act(leave_line& line) {
 }
 
 void chat_command::act(history_line& line) {
-  if (!current_.empty())
-    desk_.page_back(current_, line.count);
+  ask(open_questions::about::older, current_, line.count);
 }
 
 void chat_command::act(reconnect_line& /*line*/) {
@@ -215,9 +245,9 @@ void chat_command::join(const std::string& room) {
     out_.talk("now in " + visible_line(room));
 }
 
-/// Ends once nothing is open, if it is time to end.
+/// Ends once nothing is open, if it is time to end. A person who leaves waits for no answers.
 void chat_command::settle() {
-  if (leaving_ && settled_ == said_)
+  if (leaving_ && settled_ == said_ && (echoes_ || questions_.empty()))
     finish(echoes_ ? int{exit_ok} : failure_);
 }
 
@@ -236,6 +266,8 @@ void chat_command::on_welcome(bool first) {
   if (first)
     out_.talk("connected to " + what_.url + " as " + visible_line(name_)
               + "; /help lists commands");
+  questions_.connected();
+  put_questions();
 }
 
 void chat_command::print(const std::string& room, const std::vector<shown_entry>& entries,
@@ -254,21 +286,22 @@ void chat_command::on_entries(const entries_shown& what) {
 }
 
 void chat_command::on_older(const older_shown& what) {
-  if (what.failed) {
-    out_.talk("older messages cannot be read now");
-    return;
-  }
-  if (!what.entries.empty()) {
+  if (!what.failed && !what.entries.empty()) {
     out_.talk("-- older --");
     print(what.room, what.entries, true);
   }
-  out_.talk(what.more ? "-- there is more: /history --" : "-- the room begins here --");
+  out_.talk(what.failed ? "older messages cannot be read now"
+            : what.more ? "-- there is more: /history --"
+                        : "-- the room begins here --");
+  answered(open_questions::about::older, what.room);
 }
 
 void chat_command::on_ready(const log_ready& what) {
   if (!what.again)
     out_.talk("in " + visible_line(what.room) + ", " + std::to_string(what.head)
               + (what.head == 1 ? " message" : " messages") + " so far");
+  questions_.room_ready(what.room);
+  put_questions();
 }
 
 void chat_command::on_refused(const log_refused& what) {
@@ -298,6 +331,8 @@ void chat_command::on_signal(const signal_shown& what) {
   const auto text = std::visit(sentence{}, *what.what);
   if (!text.empty())
     out_.talk((rooms_.size() > 1 ? "#" + visible_line(what.room) + " " : std::string{}) + text);
+  if (std::holds_alternative<wire::who_list>(*what.what))
+    answered(open_questions::about::names, what.room);
 }
 
 void chat_command::on_rooms(const rooms_known& what) {
@@ -306,6 +341,7 @@ void chat_command::on_rooms(const rooms_known& what) {
   for (const auto& room : what.rooms)
     out_.talk(visible_line(room.name) + ": " + std::to_string(room.head) + " messages, "
               + std::to_string(room.members) + " here");
+  answered(open_questions::about::rooms, what.prefix);
 }
 
 } // namespace callboard::client

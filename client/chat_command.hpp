@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/command.hpp"
+#include "client/open_questions.hpp"
 #include "client/slash_command.hpp"
 
 #include <cstdint>
@@ -55,6 +56,9 @@ private:
   void act(wrong_line& line);
 
   void take_name(const std::string& line);
+  void ask(open_questions::about what, std::string where, std::size_t count = 0);
+  void put_questions();
+  void answered(open_questions::about what, const std::string& where);
   void join(const std::string& room);
   void settle();
   void print(const std::string& room, const std::vector<shown_entry>& entries, bool all);
@@ -64,6 +68,7 @@ private:
   bool leaving_ = false; ///< Ends when everything said has its end.
   std::string current_;  ///< Where lines go; empty: nowhere.
   std::set<std::string> rooms_;
+  open_questions questions_;
   std::uint64_t said_ = 0;
   std::uint64_t settled_ = 0;
   int failure_ = exit_ok; ///< Why the first thing that was not stored was not.

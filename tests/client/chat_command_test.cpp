@@ -36,6 +36,7 @@ CAF_TEST(chat asks for a name until one will do) {
 CAF_TEST(lines are said and commands are not ) {
   chat_command aut{call(what::chat), actors, out, tokens(), true};
   begin(aut);
+  aut.take(log_ready{"tea", 0, false}, now);
   aut.take_line("hello");
   aut.take_line("//me");
   aut.take_line("/nosuch");
@@ -110,6 +111,66 @@ CAF_TEST(what an earlier process wrote does not count as said here) {
   CAF_CHECK(aut.result() == exit_ok);
 }
 
+CAF_TEST(questions in a pipe wait for the room and the end of input waits for their answers) {
+  chat_command aut{call(what::chat), actors, out, tokens(), false};
+  begin(aut);
+  aut.take_line("/who");
+  aut.take_line("/history 5");
+  aut.take_line("/history 6");
+  aut.take_line("/rooms x");
+  CAF_CHECK_EQUAL(actors.take(), "rooms x; "); // which needs no room
+  aut.end_input();
+  aut.take(log_ready{"tea", 9, false}, now);
+  CAF_CHECK_EQUAL(actors.take(), "names tea; back tea 5; "); // a page at a time
+  signal(aut, wire::who_list{"tea", {"alice"}, 1});
+  aut.take(older_shown{"tea", {}, true, false}, now);
+  CAF_CHECK_EQUAL(actors.take(), "back tea 6; ");
+  aut.take(older_shown{"tea", {}, false, false}, now);
+  CAF_CHECK(!aut.result());
+  aut.take(rooms_known{"x", {}, {}}, now);
+  CAF_CHECK(aut.result() == exit_ok);
+  CAF_CHECK(out.err.find("here: alice (1)") != std::string::npos);
+}
+
+CAF_TEST(a question that was lost with its connection is asked again) {
+  chat_command aut{call(what::chat), actors, out, tokens(), false};
+  begin(aut);
+  aut.take(log_ready{"tea", 9, false}, now);
+  aut.take_line("/who");
+  aut.take_line("/rooms");
+  CAF_CHECK_EQUAL(actors.take(), "names tea; rooms ; ");
+  aut.take(link_lost{"reset", 100ms, 1}, now);
+  welcome(aut);
+  CAF_CHECK_EQUAL(actors.take(), "rooms ; ");
+  aut.take(log_ready{"tea", 9, true}, now);
+  CAF_CHECK_EQUAL(actors.take(), "names tea; ");
+}
+
+CAF_TEST(a question without an answer ends a pipe with an error and holds up no person) {
+  chat_command pipe{call(what::chat), actors, out, tokens(), false};
+  begin(pipe);
+  pipe.take_line("/who");
+  pipe.end_input();
+  later(pipe, 11s);
+  CAF_CHECK(pipe.result() == exit_try_again);
+  chat_command person{call(what::chat), actors, out, tokens(), true};
+  begin(person);
+  person.take_line("/who");
+  person.end_input();
+  CAF_CHECK(person.result() == exit_ok);
+}
+
+CAF_TEST(a question about a room that was left waits for nothing) {
+  chat_command aut{call(what::chat), actors, out, tokens(), false};
+  begin(aut);
+  aut.take_line("/who");
+  aut.take_line("/leave");
+  aut.take_line("/who");
+  CAF_CHECK(out.err.find("you are in no room") != std::string::npos);
+  aut.end_input();
+  CAF_CHECK(aut.result() == exit_ok);
+}
+
 CAF_TEST(a person may reconnect and say what they do) {
   chat_command aut{call(what::chat), actors, out, tokens(), true};
   begin(aut);
@@ -120,6 +181,9 @@ CAF_TEST(a person may reconnect and say what they do) {
   aut.take(link_connecting{}, now); // No link_lost came before it.
   aut.take_line("/who");
   CAF_CHECK(out.err.find("not connected") != std::string::npos);
+  welcome(aut);
+  aut.take(log_ready{"tea", 0, true}, now);
+  CAF_CHECK_EQUAL(actors.take(), ""); // said so, and forgotten
 }
 
 CAF_TEST(signals of hostile names are made visible) {

@@ -244,6 +244,14 @@ class Restarts(ClientTest):
         self.assertEqual([row[3] for row in self.stored(server.settings["DATABASE_URL"])],
                          ["before", "while away", "after"])
 
+    def test_questions_through_a_pipe_are_answered_before_it_ends(self):
+        server = self.server()
+        self.run_to_end(server, "send", "general", "an old one", "--name", "bob")
+        code, out, err = self.run_to_end(server, "general", "--name", "ada", text=b"/who\n/history 5\n/rooms gen\n")
+        self.assertEqual(code, 0, err)
+        for said in ("here: ada (1)", "-- the room begins here --", "general: 1 messages, 1 here"):
+            self.assertIn(said, err)
+
     def test_a_frozen_server_is_noticed_or_waited_for_and_nothing_is_doubled(self):
         server = self.server(port=free_port())
         self.run_to_end(server, "send", "general", "first", "--name", "ada")
