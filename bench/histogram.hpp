@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,7 +26,7 @@ public:
     if (count_ == 0)
       return 0;
     const auto wanted = std::max<std::uint64_t>(
-      1, static_cast<std::uint64_t>(share * static_cast<double>(count_) + 0.5));
+      1, static_cast<std::uint64_t>(std::llround(share * static_cast<double>(count_))));
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < buckets_.size(); ++i)
       if ((sum += buckets_[i]) >= wanted)

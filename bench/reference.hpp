@@ -75,7 +75,7 @@ private:
   void tell(peer& who, const std::string& json);
   void end_turn();
   void push(peer& who, std::string_view first, std::string_view second);
-  void drop(peer& who);
+  static void drop(peer& who);
 
   reference_settings how_;
   std::uint16_t port_ = 0;

@@ -1,6 +1,7 @@
 // Just enough of callboard.v1 for the load generator: hello, join, post. Its posts are trusted.
 #include "bench/reference.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -28,9 +29,9 @@ std::string time_text(std::int64_t ms) {
     std::tm parts{};
     const auto time = static_cast<std::time_t>(second);
     gmtime_r(&time, &parts);
-    char buffer[32];
-    const auto size = std::strftime(buffer, sizeof(buffer), "%Y-%m-%dT%H:%M:%S.", &parts);
-    text.assign(buffer, size);
+    std::array<char, 32> buffer{};
+    const auto size = std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%S.", &parts);
+    text.assign(buffer.data(), size);
   }
   auto part = std::to_string(ms % 1000);
   part.insert(0, 3 - part.size(), '0');

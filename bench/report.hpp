@@ -4,6 +4,7 @@
 #include "bench/histogram.hpp"
 #include "bench/truth.hpp"
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -15,12 +16,12 @@ class report {
 public:
   template <class Number>
   void add(const std::string& name, Number value) {
-    char text[64];
+    std::array<char, 64> text{};
     if constexpr (std::is_floating_point_v<Number>)
-      (void)std::snprintf(text, sizeof(text), "%.6g", value);
+      (void)std::snprintf(text.data(), text.size(), "%.6g", value);
     else
-      (void)std::snprintf(text, sizeof(text), "%lld", static_cast<long long>(value));
-    json_ += (json_.size() > 1 ? ",\"" : "\"") + name + "\":" + text;
+      (void)std::snprintf(text.data(), text.size(), "%lld", static_cast<long long>(value));
+    json_ += (json_.size() > 1 ? ",\"" : "\"") + name + "\":" + text.data();
   }
 
   /// Percentiles in milliseconds.

@@ -190,7 +190,7 @@ CAF_TEST(a damaged file is set aside and said and what can be read is sent) {
 
 CAF_TEST(rubbish is set aside too) {
   in_a_killed_process([](post_journal& journal) { journal.add({"tea", "1", "x"}); });
-  std::ofstream{files().at(0)} << std::string(5000, '\xff') << "\n\0\n";
+  std::ofstream{files().at(0)} << std::string(5000, '\xff') << '\n' << '\0' << '\n';
   const auto opened = open();
   CAF_CHECK(opened.left.empty());
   CAF_CHECK_EQUAL(opened.troubles.size(), 1U);

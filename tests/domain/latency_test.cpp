@@ -6,8 +6,8 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <array>
 #include <thread>
-#include <vector>
 
 using namespace callboard;
 using std::chrono::microseconds;
@@ -70,12 +70,12 @@ CAF_TEST(a difference holds what came between) {
 CAF_TEST(threads that record at once lose nothing) {
   latency_histogram all;
   {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 4; ++i)
-      threads.emplace_back([&all] {
-        for (int j = 0; j < 10000; ++j)
-          all.record(microseconds{j % 40});
-      });
+    const auto record = [&all] {
+      for (int j = 0; j < 10000; ++j)
+        all.record(microseconds{j % 40});
+    };
+    const std::array<std::jthread, 4> threads{std::jthread{record}, std::jthread{record},
+                                              std::jthread{record}, std::jthread{record}};
   }
   CAF_CHECK_EQUAL(all.counts().total(), 40000U);
 }

@@ -56,11 +56,11 @@ bool read(int argc, char** argv, wishes& into) {
     }
     if (++word == words.end())
       return false;
+    if (flag != "--file" && !is_number(*word))
+      return false;
     const auto number = std::strtoull(word->c_str(), nullptr, 10);
     if (flag == "--file")
       into.file = *word;
-    else if (!is_number(*word))
-      return false;
     else if (flag == "--from")
       into.from = number;
     else if (flag == "--seeds")

@@ -15,7 +15,7 @@ using namespace callboard::client;
 
 namespace {
 
-constexpr std::int64_t hour = 3600 * 1000;
+constexpr std::int64_t hour = 3600000;
 
 void fill(room_view& room, seq_t first, seq_t last, bool watched = true) {
   for (auto seq = first; seq <= last; ++seq)

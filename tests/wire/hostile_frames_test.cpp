@@ -164,6 +164,7 @@ CAF_TEST(random bytes are refused and frames with random changes are refused or 
   };
   const auto all = docs::samples();
   std::vector<std::string> frames;
+  frames.reserve(all.size());
   for (const auto& [name, text] : all)
     frames.push_back(text);
   std::size_t refused = 0;

@@ -75,7 +75,7 @@ struct fixture : conversation {
 
   /// "ticket:first-last" of the last page that came, and the number of all answers.
   static std::string page_of(const reader_double& who) {
-    const auto page = who.last<page_read>();
+    const auto& page = who.last<page_read>();
     return std::to_string(page.ticket) + ":" + std::to_string(page.first) + "-"
            + std::to_string(page.last) + " of " + std::to_string(who.count());
   }

@@ -11,17 +11,21 @@
 
 namespace callboard::doubles {
 
-template <class Interface>
-struct heard_by;
+template <class Reaction>
+struct message_of;
+template <class Message>
+struct message_of<caf::reacts_to<Message>> {
+  using type = Message;
+};
 
 /// An actor that answers nothing and keeps what it hears, in order.
 template <class... Messages>
-struct heard_by<takes<Messages...>> {
+struct hearer {
   using interface = takes<Messages...>;
   using messages = std::vector<std::variant<Messages...>>;
   static inline constexpr const char* name = "double";
 
-  heard_by(typename interface::pointer self, std::shared_ptr<messages> heard)
+  hearer(typename interface::pointer self, std::shared_ptr<messages> heard)
     : self{self}, heard{std::move(heard)} {}
 
   typename interface::behavior_type make_behavior() {
@@ -31,6 +35,15 @@ struct heard_by<takes<Messages...>> {
   typename interface::pointer self;
   std::shared_ptr<messages> heard;
 };
+
+template <class Interface>
+struct hearer_of;
+template <class... Reactions>
+struct hearer_of<caf::typed_actor<Reactions...>> {
+  using type = hearer<typename message_of<Reactions>::type...>;
+};
+template <class Interface>
+using heard_by = typename hearer_of<Interface>::type;
 
 /// A handle for the actor under test, and what came to it.
 template <class Interface>

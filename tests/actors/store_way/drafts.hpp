@@ -20,6 +20,7 @@ inline draft_ptr draft_of(std::string id, std::string room = "den", std::string 
 inline std::vector<draft_ptr> drafts_of(const std::vector<std::string>& ids,
                                         const std::string& room = "den") {
   std::vector<draft_ptr> all;
+  all.reserve(ids.size());
   for (const auto& id : ids)
     all.push_back(draft_of(id, room));
   return all;
