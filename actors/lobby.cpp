@@ -32,24 +32,17 @@ lobby_state::~lobby_state() {
 
 void lobby_state::sign_in_session(const sign_in& msg) {
   if (!msg.who.id.empty()) { // by token: proved already
-    if (authors.connections(msg.who.id) >= needs.bounds.connections_per_author) {
-      tell(self, msg.session, sign_in_refused{msg.ticket, errc::rate_limited, true});
-      return;
-    }
-    welcome(msg);
-    if (msg.refresh)
+    if (welcome(msg) && msg.refresh)
       mark_seen(msg.who);
     return;
   }
   const auto key = name_key(msg.who.name);
-  if (authors.is_taken(key))
+  if (authors.is_taken(key) && !authors.holds(key, msg.claim_id))
     return refuse(msg, errc::name_taken);
   if (!way.persistence)
     return refuse(msg, errc::unavailable);
   auto wish = msg;
-  wish.who.id = authors.adopt(key);
-  if (wish.who.id.empty())
-    wish.who.id = needs.new_author_id();
+  wish.who.id = id_for(msg, key);
   authors.reserve(key, wish.who.id);
   know(wish.session);
   const auto ticket = ++last_ticket;
@@ -57,10 +50,34 @@ void lobby_state::sign_in_session(const sign_in& msg) {
   claims.emplace(ticket, std::move(wish));
 }
 
-void lobby_state::welcome(const sign_in& msg) {
+/// With a claim, always the same: whose `welcome` was lost on the way repeats its hello, and is who
+/// it was. Else one that no token bears.
+std::string lobby_state::id_for(const sign_in& msg, const std::string& key) {
+  if (!msg.claim_id.empty())
+    return msg.claim_id;
+  auto abandoned = authors.adopt(key);
+  return abandoned.empty() ? needs.new_author_id() : abandoned;
+}
+
+/// False: the author has as many connections as there may be.
+bool lobby_state::welcome(const sign_in& msg) {
+  if (authors.connections(msg.who.id) >= needs.bounds.connections_per_author) {
+    tell(self, msg.session, sign_in_refused{msg.ticket, errc::rate_limited, true});
+    return false;
+  }
   authors.online(name_key(msg.who.name), msg.who);
   know(msg.session) = msg.who.id;
   tell(self, msg.session, signed_in{msg.ticket, msg.who});
+  return true;
+}
+
+/// A claim has ended without a welcome, though the store may have it.
+void lobby_state::let_name_go(const sign_in& wish) {
+  const auto key = name_key(wish.who.name);
+  if (wish.claim_id.empty())
+    authors.abandon(key, wish.who.id);
+  else
+    authors.release(key, wish.who.id); // its asker alone can ask for that id again
 }
 
 /// The author's id of this session; empty until it is welcome.
@@ -78,14 +95,15 @@ void lobby_state::grant(const claimed& msg) {
   const auto wish = std::move(found->second);
   claims.erase(found);
   if (!wish.session && msg.granted)
-    return authors.abandon(name_key(wish.who.name), wish.who.id);
+    return let_name_go(wish);
+  const auto key = name_key(wish.who.name);
   // A token may have taken the name while the store was asked.
-  if (!msg.granted || !authors.holds(name_key(wish.who.name), wish.who.id)) {
-    authors.release(name_key(wish.who.name), wish.who.id);
-    return refuse(wish, errc::name_taken);
-  }
-  welcome(wish);
-  authors.marked(wish.who.id, self->clock().now());
+  const bool ours = msg.granted && authors.holds(key, wish.who.id);
+  if (ours && welcome(wish))
+    authors.marked(wish.who.id, self->clock().now());
+  authors.release(key, wish.who.id);
+  if (!ours)
+    refuse(wish, errc::name_taken);
 }
 
 void lobby_state::refuse_claim(const claim_refused& msg) {
@@ -99,7 +117,7 @@ void lobby_state::refuse_claim(const claim_refused& msg) {
 
 /// The store's answer is not known: it may have the claim, or get it yet.
 void lobby_state::give_up(const sign_in& wish) {
-  authors.abandon(name_key(wish.who.name), wish.who.id);
+  let_name_go(wish);
   refuse(wish, errc::unavailable);
 }
 

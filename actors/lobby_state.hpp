@@ -25,7 +25,9 @@ struct lobby_state {
 
   // -- authors ------------------------------------------------------------------------------------
   void sign_in_session(const sign_in& msg);
-  void welcome(const sign_in& msg);
+  std::string id_for(const sign_in& msg, const std::string& key);
+  bool welcome(const sign_in& msg);
+  void let_name_go(const sign_in& wish);
   std::string& know(const session_actor& session);
   void grant(const claimed& msg);
   void refuse_claim(const claim_refused& msg);

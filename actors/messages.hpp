@@ -115,6 +115,7 @@ struct sign_in { // session -> lobby
   ticket_t ticket = 0;
   author who;           ///< `id` empty: mint one (a new author, by name).
   bool refresh = false; ///< The token is old: mark the name as seen.
+  std::string claim_id; ///< By name: the id to mint, which the same hello gets again; empty: any.
   CALLBOARD_MESSAGE(sign_in, session, ticket)
 };
 struct signed_in { // lobby -> session

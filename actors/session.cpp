@@ -50,7 +50,7 @@ void session_state::take(const std::string& ref, const wire::hello& what) {
     return answer(ref,
                   wire::error{errc::bad_frame, "hello is said once in a connection.", {}, {}, {}});
   }
-  sign_in wish{self, ++last_ticket, {}, false};
+  sign_in wish{self, ++last_ticket, {}, false, {}};
   if (what.token) {
     const auto claims = needs->signer->verify(*what.token, needs->now_s());
     if (!claims)
@@ -62,6 +62,8 @@ void session_state::take(const std::string& ref, const wire::hello& what) {
     if (const auto why = check_author_name(*what.name, needs->bounds))
       return refuse(ref, *why);
     wish.who.name = *what.name;
+    if (what.claim)
+      wish.claim_id = needs->signer->author_id(name_key(*what.name), *what.claim);
     token.clear();
   }
   hello_ref = ref;
@@ -82,10 +84,10 @@ void session_state::take(const std::string& ref, const wire::who& what) {
 }
 
 void session_state::take(const std::string& ref, const wire::rooms& what) {
-  want_list({ref, {}, rooms_asked{what, {}}});
-}
   if (const auto why = check_room_prefix(what.prefix, needs->bounds))
     return refuse(ref, *why);
+  want_list({ref, {}, rooms_asked{what, {}}});
+}
 
 void session_state::take(const std::string& ref, const wire::ping&) {
   answer(ref, wire::pong{});

@@ -121,7 +121,9 @@ void command::tell_unfinished() {
 
 void command::sign_in() {
   token_used_ = tokens_.load(name_).value_or("");
-  desk_.introduce(name_, token_used_);
+  if (std::exchange(claimed_name_, name_) != name_)
+    claim_ = tokens_.claim(name_); // once: where nothing can be kept, it still holds for this life
+  desk_.introduce(name_, token_used_, claim_);
 }
 
 void command::sign_in_as(std::string name) {

@@ -134,6 +134,8 @@ private:
   std::optional<time_point> name_again_at_;
   std::chrono::seconds patience_{0}; ///< 0: for ever.
   std::string token_used_;
+  std::string claim_; ///< With what we say hello by `claimed_name_`.
+  std::string claimed_name_;
   std::string last_loss_;
   int name_tries_ = 0;
   bool ever_welcome_ = false;

@@ -82,8 +82,9 @@ client_desk::client_desk(endpoint where, journal_opener journal)
 
 client_desk::~client_desk() = default;
 
-void client_desk::introduce(std::string name, std::string token) {
-  tell_from_outside(actors_->link, client::introduce{std::move(name), std::move(token)});
+void client_desk::introduce(std::string name, std::string token, std::string claim) {
+  tell_from_outside(actors_->link,
+                    client::introduce{std::move(name), std::move(token), std::move(claim)});
 }
 
 void client_desk::enter(const std::string& room, log_start start) {

@@ -23,7 +23,7 @@ public:
   virtual ~desk() = default;
 
   /// Connects as this author; `token` may be empty.
-  virtual void introduce(std::string name, std::string token) = 0;
+  virtual void introduce(std::string name, std::string token, std::string claim) = 0;
 
   /// Reads a room from `start` on. A room that was entered before is left as it is.
   virtual void enter(const std::string& room, log_start start) = 0;
@@ -59,7 +59,7 @@ public:
   /// Says goodbye to the server and ends everything.
   ~client_desk() override;
 
-  void introduce(std::string name, std::string token) override;
+  void introduce(std::string name, std::string token, std::string claim) override;
   void enter(const std::string& room, log_start start) override;
   void leave(const std::string& room) override;
   void say(const std::string& room, std::uint64_t tag, std::string text) override;

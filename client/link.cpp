@@ -19,6 +19,7 @@ link_state::link_state(link_actor::pointer self, link_setup setup_of)
 void link_state::become(const introduce& msg) {
   name_wanted = msg.name;
   token = msg.token;
+  claim = msg.claim;
   if (now_in != phase::idle && now_in != phase::ended)
     return;
   open_journal();
@@ -44,12 +45,21 @@ void link_state::greet(const transport_opened& msg) {
   credit_kept = held ? setup.bounds.frames_ahead : 0;
   if (!held)
     setup.way->grant(setup.bounds.frames_ahead);
-  // A token is the author; a name alone would be a new author under a name that is taken: by us.
-  if (token.empty())
-    ask(wire::hello{name_wanted, {}}, hello_asked{});
-  else
-    ask(wire::hello{{}, token}, hello_asked{});
+  say_hello();
   arm();
+}
+
+/// A token is the author; a name alone would be a new author under a name that is taken: by us,
+/// should the first welcome be lost on the way. The claim says that it is us.
+void link_state::say_hello() {
+  wire::hello hello;
+  if (!token.empty())
+    hello.token = token;
+  else
+    hello.name = name_wanted;
+  if (token.empty() && !claim.empty())
+    hello.claim = claim;
+  ask(std::move(hello), hello_asked{});
 }
 
 void link_state::settle(const transport_closed& msg) {

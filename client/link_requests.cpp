@@ -243,7 +243,7 @@ void link_state::take(const std::string& ref, wire::error& what) {
 void link_state::refuse_hello(const wire::error& what) {
   if (what.code == errc::bad_token && !token.empty()) {
     token.clear();
-    ask(wire::hello{name_wanted, {}}, hello_asked{});
+    say_hello();
   } else if (what.code == errc::name_taken || what.code == errc::bad_name) {
     // Hung up on purpose: while somebody thinks of a name, the server's patience with a connection
     // without `hello` would run out, and it would send us away for good.

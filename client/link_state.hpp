@@ -34,6 +34,7 @@ struct link_state {
   void become(const introduce& msg);
   void dial();
   void greet(const transport_opened& msg);
+  void say_hello();
   void settle(const transport_closed& msg);
   void lose(const std::string& why, std::chrono::milliseconds at_least);
   void end(closing why);
@@ -165,6 +166,7 @@ struct link_state {
 
   std::string name_wanted;
   std::string token;
+  std::string claim;
   std::string author_id;
   limits told; ///< From `welcome`.
   std::chrono::seconds heartbeat{25};

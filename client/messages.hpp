@@ -124,6 +124,7 @@ struct link_alarm { // the one clock of the link; armed only while something wai
 struct introduce { // who to be; connects if there is no connection
   std::string name;
   std::string token; ///< Empty: none. Wins over the name, which is for when it is refused.
+  std::string claim; ///< A secret that makes the name ours though no welcome came; empty: none.
   CALLBOARD_MESSAGE(introduce, name)
 };
 struct query_rooms {

@@ -3,6 +3,7 @@
 #include "client/token_file.hpp"
 
 #include "client/state_folder.hpp"
+#include "domain/random_id.hpp"
 #include "domain/validate.hpp"
 
 #include <cerrno>
@@ -46,25 +47,26 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
 token_store::token_store(const environment& variables, std::string server)
   : folder_{state_folder(variables)}, server_{std::move(server)} {}
 
-std::string token_store::path_of(std::string_view name) const {
-  return folder_ + "/token-" + name_hash(server_ + "\n" + name_key(name));
+std::string token_store::path_of(std::string_view kind, std::string_view name) const {
+  return folder_ + "/" + std::string{kind} + "-" + name_hash(server_ + "\n" + name_key(name));
 }
 
-std::optional<std::string> token_store::load(std::string_view name) const {
+std::optional<std::string> token_store::read(std::string_view kind, std::string_view name) const {
   if (folder_.empty())
     return std::nullopt;
-  std::ifstream file{path_of(name)};
+  std::ifstream file{path_of(kind, name)};
   std::string server;
   std::string owner;
-  std::string token;
-  if (!std::getline(file, server) || !std::getline(file, owner) || !std::getline(file, token))
+  std::string secret;
+  if (!std::getline(file, server) || !std::getline(file, owner) || !std::getline(file, secret))
     return std::nullopt;
-  const bool ours =
-    server == server_ && owner == name_key(name) && !token.empty() && token.size() < file_bytes_max;
-  return ours ? std::optional{token} : std::nullopt;
+  const bool ours = server == server_ && owner == name_key(name) && !secret.empty()
+                    && secret.size() < file_bytes_max;
+  return ours ? std::optional{secret} : std::nullopt;
 }
 
-std::optional<std::string> token_store::save(std::string_view name, std::string_view token) const {
+std::optional<std::string> token_store::write(std::string_view kind, std::string_view name,
+                                              std::string_view secret, bool replace) const {
   if (folder_.empty())
     return "neither XDG_STATE_HOME nor HOME names a folder";
   std::error_code problem;
@@ -73,18 +75,39 @@ std::optional<std::string> token_store::save(std::string_view name, std::string_
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, problem);
   if (problem)
     return folder_ + ": " + problem.message();
-  const auto path = path_of(name);
+  const auto path = path_of(kind, name);
   const auto beside = path + "." + std::to_string(::getpid());
   ::unlink(beside.c_str()); // Of a process that had our number and died here.
-  if (auto why =
-        write_file(beside, server_ + "\n" + name_key(name) + "\n" + std::string{token} + "\n"))
-    return why;
-  if (::rename(beside.c_str(), path.c_str()) != 0) {
-    auto why = path + ": " + reason(errno);
-    ::unlink(beside.c_str());
-    return why;
+  auto why =
+    write_file(beside, server_ + "\n" + name_key(name) + "\n" + std::string{secret} + "\n");
+  if (!why) {
+    const int failed =
+      replace ? ::rename(beside.c_str(), path.c_str()) : ::link(beside.c_str(), path.c_str());
+    if (failed != 0)
+      why = path + ": " + reason(errno);
   }
-  return std::nullopt;
+  if (why || !replace)
+    ::unlink(beside.c_str());
+  return why;
+}
+
+std::optional<std::string> token_store::load(std::string_view name) const {
+  return read("token", name);
+}
+
+std::optional<std::string> token_store::save(std::string_view name, std::string_view token) const {
+  return write("token", name, token, true);
+}
+
+std::string token_store::claim(std::string_view name) const {
+  constexpr auto kind = "claim";
+  if (auto kept = read(kind, name))
+    return *kept;
+  // Of two processes of ours one is first; the other one takes what that one has written.
+  auto fresh = random_id();
+  if (write(kind, name, fresh, false))
+    return read(kind, name).value_or(fresh);
+  return fresh;
 }
 
 } // namespace callboard::client

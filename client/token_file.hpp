@@ -1,5 +1,5 @@
-// Where a client keeps the token that makes it the same author next time: one file for each server
-// and name, readable by its owner only.
+// Where a client keeps what makes it the same author next time, the token and until there is one
+// the claim: one file of each for each server and name, readable by its owner only.
 #pragma once
 
 #include "runtime/options.hpp"
@@ -23,11 +23,19 @@ public:
   [[nodiscard]] std::optional<std::string> save(std::string_view name,
                                                 std::string_view token) const;
 
+  /// The secret that goes with a hello by that name: made at the first call, then always the same.
+  /// Should the answer to a hello be lost on the way, also with this process, the next one with the
+  /// same secret is the same author. Where nothing can be kept, a new one each time.
+  [[nodiscard]] std::string claim(std::string_view name) const;
+
   /// Where this user's files of the client are; empty: nowhere.
   [[nodiscard]] const std::string& folder() const { return folder_; }
 
 private:
-  [[nodiscard]] std::string path_of(std::string_view name) const;
+  [[nodiscard]] std::string path_of(std::string_view kind, std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> read(std::string_view kind, std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> write(std::string_view kind, std::string_view name,
+                                                 std::string_view secret, bool replace) const;
 
   std::string folder_; ///< Empty: none.
   std::string server_;

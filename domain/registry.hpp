@@ -20,24 +20,35 @@ public:
   /// True when somebody online holds the name, or somebody is asking the store for it.
   [[nodiscard]] bool is_taken(const std::string& key) const { return owners_.contains(key); }
 
-  /// Reserves a name that is not taken for `id`, until online(), release() or abandon().
-  void reserve(const std::string& key, const std::string& id) { owners_.emplace(key, id); }
+  /// Reserves a name for `id`, unless another has it, until release() or abandon(): once for each
+  /// that asks for it.
+  void reserve(const std::string& key, const std::string& id) {
+    const auto place = owners_.try_emplace(key, owner{id, 0}).first;
+    if (place->second.id == id)
+      ++place->second.asking;
+  }
 
   /// True while the name is online's or reserve's for `id`: a token may have come in between.
   [[nodiscard]] bool holds(const std::string& key, const std::string& id) const {
     const auto found = owners_.find(key);
-    return found != owners_.end() && found->second == id;
+    return found != owners_.end() && found->second.id == id;
   }
 
-  /// Gives a reserved name back that its author did not get.
+  /// Ends a reservation. The name is free when no other is left and its author is not online.
   void release(const std::string& key, const std::string& id) {
-    if (holds(key, id) && !authors_.contains(id))
-      owners_.erase(key);
+    const auto found = owners_.find(key);
+    if (found == owners_.end() || found->second.id != id)
+      return;
+    if (found->second.asking > 0)
+      --found->second.asking;
+    if (found->second.asking == 0 && !authors_.contains(id))
+      owners_.erase(found);
   }
 
   /// The store may hold the name for `id`, but nobody got a token of it: its connection went, or
   /// the claim's outcome is not known yet. Whoever asks for the name next gets this id (adopt), or
   /// an uncertain claim would hold the name for a day against everybody, its own asker included.
+  /// Never for an id that somebody can ask for again: it would be two people's.
   void abandon(const std::string& key, const std::string& id) {
     release(key, id);
     if (abandoned_.size() >= abandoned_limit)
@@ -63,7 +74,8 @@ public:
     place.key = key;
     place.who = who;
     ++place.connections;
-    owners_[key] = who.id;
+    if (auto& owner_now = owners_[key]; owner_now.id != who.id)
+      owner_now = {who.id, 0};
   }
 
   /// The store marked the author as seen at `now`.
@@ -87,8 +99,9 @@ public:
     auto& place = found->second;
     departure gone{--place.connections == 0, place.who, place.marked_at};
     if (gone.last) {
-      if (holds(place.key, id))
-        owners_.erase(place.key);
+      const auto owned = owners_.find(place.key);
+      if (owned != owners_.end() && owned->second.id == id && owned->second.asking == 0)
+        owners_.erase(owned);
       authors_.erase(found);
     }
     return gone;
@@ -106,8 +119,13 @@ private:
     std::optional<time_point> marked_at;
   };
 
+  struct owner {
+    std::string id;
+    std::size_t asking = 0; ///< Reservations.
+  };
+
   std::map<std::string, place> authors_;
-  std::map<std::string, std::string> owners_;    ///< Name key to author id: online, or asking.
+  std::map<std::string, owner> owners_;          ///< By name key: online, or asking.
   std::map<std::string, std::string> abandoned_; ///< Name key to an author id that nobody got.
 };
 

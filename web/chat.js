@@ -54,8 +54,9 @@ export class Chat {
     return true;
   }
 
+  /** The claim makes the same hello the same author, should its answer be lost on the way. */
   signIn(name) {
-    this.link.start({ name });
+    this.link.start({ name, claim: this.#world.newId() });
   }
 
   /** Outbox, drafts and places stay for the next time; the token does not. */

@@ -21,10 +21,11 @@ inline constexpr seq_t highest_seq = 9'007'199'254'740'991;
 
 // -- client to server -----------------------------------------------------------------------------
 
-/// Exactly one of `name` and `token`.
+/// Exactly one of `name` and `token`; a `claim` goes with a name.
 struct hello {
   std::optional<std::string> name;
   std::optional<std::string> token;
+  std::optional<std::string> claim; ///< A secret: the same name with it is the same author.
   friend bool operator==(const hello&, const hello&) = default;
 };
 /// Either `after` with `epoch`, or `last` (the codec fills in the default 50 when neither is

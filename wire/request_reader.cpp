@@ -14,13 +14,18 @@ namespace {
 using json::fields;
 
 constexpr json::bounds request_bounds{.depth = 16, .keep = 1, .members = 64};
-constexpr std::size_t longest_ref = 64;   // characters
-constexpr std::size_t longest_echo = 256; // bytes of a room's name in an error
+constexpr std::size_t longest_ref = 64;    // characters
+constexpr std::size_t shortest_claim = 16; // characters: a claim is a secret, not a counter
+constexpr std::size_t longest_echo = 256;  // bytes of a room's name in an error
 
 hello read_hello(fields& from) {
-  hello said{from.text_if("name"), from.text_if("token")};
+  hello said{from.text_if("name"), from.text_if("token"), from.text_if("claim")};
   if (said.name.has_value() == said.token.has_value())
     from.complain(R"(Say hello with exactly one of "name" and "token".)");
+  if (said.claim
+      && (said.token || said.claim->size() < shortest_claim || check_client_id(*said.claim)))
+    from.complain(
+      R"(The field "claim" goes with "name" and must have 16 to 64 characters of A-Z, a-z, 0-9, _ and -.)");
   return said;
 }
 

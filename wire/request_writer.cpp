@@ -22,6 +22,8 @@ void write(object_writer& to, const hello& said) {
     to.text("name", *said.name);
   if (said.token)
     to.text("token", *said.token);
+  if (said.claim)
+    to.text("claim", *said.claim);
 }
 
 void write(object_writer& to, const join& wish) {

@@ -2,6 +2,7 @@
 // its signature has been verified.
 #include "wire/token.hpp"
 
+#include <array>
 #include <sodium.h>
 #include <stdexcept>
 #include <vector>
@@ -11,6 +12,11 @@ namespace callboard {
 namespace {
 
 using bytes = std::vector<unsigned char>;
+
+// What an author id is made from begins with another byte than what is signed as a token, so that
+// neither can ever pass for the other.
+constexpr unsigned char id_version = 0;
+constexpr std::size_t id_bytes = 16;
 
 // What is signed: version, seconds (8 bytes, big-endian), length of the id (1 byte), id, name.
 constexpr unsigned char version = 1;
@@ -103,6 +109,20 @@ std::string token_signer::sign(const author& who, std::int64_t now_s) const {
   const auto* const body = token.data() + crypto_auth_BYTES;
   crypto_auth(token.data(), body, token.size() - crypto_auth_BYTES, raw(key_));
   return to_base64(token);
+}
+
+std::string token_signer::author_id(std::string_view name_key, std::string_view claim) const {
+  // Neither part holds a NUL: no other pair makes the same bytes.
+  bytes from{id_version};
+  from.insert(from.end(), name_key.begin(), name_key.end());
+  from.push_back('\0');
+  from.insert(from.end(), claim.begin(), claim.end());
+  std::array<unsigned char, crypto_auth_BYTES> mark{};
+  crypto_auth(mark.data(), from.data(), from.size(), raw(key_));
+  std::string id(2 * id_bytes + 1, '\0');
+  sodium_bin2hex(id.data(), id.size(), mark.data(), id_bytes);
+  id.pop_back(); // libsodium counts and writes a NUL.
+  return id;
 }
 
 std::optional<token_signer::claims> token_signer::verify(std::string_view token,

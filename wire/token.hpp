@@ -29,6 +29,10 @@ public:
 
   [[nodiscard]] std::string sign(const author& who, std::int64_t now_s) const;
 
+  /// The author id of whoever says hello with this name (its key) and this claim: always the same,
+  /// known to nobody who has not both and `secret`.
+  [[nodiscard]] std::string author_id(std::string_view name_key, std::string_view claim) const;
+
   /// The claims of a token that this secret signed and that has not expired at `now_s`, or nothing.
   /// Compares in constant time; total for any input.
   [[nodiscard]] std::optional<claims> verify(std::string_view token, std::int64_t now_s) const;

@@ -42,6 +42,10 @@ struct lobby_fixture : theatre {
   void by_name(role<session_actor>& who, const std::string& name, ticket_t ticket = 1) {
     say(who.actor, aut, sign_in{who.actor, ticket, {"", name}});
   }
+  /// A hello by name with a claim, of which the session has made this author id.
+  void by_claim(role<session_actor>& who, const std::string& name, const std::string& id) {
+    say(who.actor, aut, sign_in{who.actor, 1, {"", name}, false, id});
+  }
   void by_token(role<session_actor>& who, const author& as, bool refresh = false) {
     say(who.actor, aut, sign_in{who.actor, 1, as, refresh});
   }

@@ -38,6 +38,14 @@ CAF_TEST(a new author says hello by name and is welcome when the lobby says so) 
   CAF_CHECK_EQUAL(wire->given_back, 1U);
 }
 
+CAF_TEST(the claim of a hello by name becomes the id to mint) {
+  begin();
+  frame(R"({"type":"hello","name":"Ada","claim":"0123456789abcdef"})");
+  const auto asked = lobby.only<sign_in>();
+  CAF_CHECK(asked.who == (author{"", "Ada"}));
+  CAF_CHECK_EQUAL(asked.claim_id, signer->author_id("ada", "0123456789abcdef"));
+}
+
 CAF_TEST(the token of a welcome proves the author later) {
   begin();
   frame(R"({"type":"hello","name":"ada"})");

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,8 @@ using namespace std::chrono_literals;
 
 /// Writes down what it is asked for, one word each.
 struct noting_desk final : desk {
-  void introduce(std::string name, std::string token) override {
+  void introduce(std::string name, std::string token, std::string claim) override {
+    claims.insert(std::move(claim));
     asked += "hello " + name + (token.empty() ? "" : " with " + token) + "; ";
   }
   void enter(const std::string& room, log_start start) override {
@@ -55,6 +57,7 @@ struct noting_desk final : desk {
   int touched = 0;
   std::optional<seq_t> looked_after;
   std::string asked;
+  std::set<std::string> claims; ///< With what was said hello.
   log_start entered;
 };
 

@@ -28,6 +28,16 @@ CAF_TEST(the token of the last time is used) {
   CAF_CHECK(tokens().load("alice") == "t1");
 }
 
+CAF_TEST(a process that dies before its welcome leaves the claim to the next one) {
+  for (int life = 0; life < 2; ++life) {
+    rooms_command aut{call(what::rooms), actors, out, tokens()};
+    aut.begin(now);
+    CAF_CHECK_EQUAL(actors.take(), "hello alice; ");
+  }
+  CAF_REQUIRE_EQUAL(actors.claims.size(), 1U);
+  CAF_CHECK_EQUAL(actors.claims.begin()->size(), 32U);
+}
+
 CAF_TEST(no server within the timeout is 69 with the last reason) {
   rooms_command aut{call(what::rooms), actors, out, tokens()};
   aut.begin(now);

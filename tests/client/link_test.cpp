@@ -30,6 +30,25 @@ CAF_TEST(the first hello is by name and later ones by token) {
   CAF_CHECK(!hellos[0].second.name);
 }
 
+CAF_TEST(a hello by name is repeated with its claim until there is a token) {
+  tell_link(introduce{"alice", {}, "a-secret-of-hers"});
+  accept();
+  CAF_CHECK(requests<wire::hello>().at(0).second.claim == "a-secret-of-hers");
+  drop(); // and with it the welcome, perhaps
+  pass(50ms);
+  accept();
+  const auto again = requests<wire::hello>();
+  CAF_REQUIRE_EQUAL(again.size(), 1U);
+  CAF_CHECK(again[0].second.name == "alice");
+  CAF_CHECK(again[0].second.claim == "a-secret-of-hers");
+  say(again[0].first, welcome());
+  drop();
+  pass(50ms);
+  accept();
+  CAF_CHECK(requests<wire::hello>().at(0).second.token == "t1");
+  CAF_CHECK(!requests<wire::hello>().at(0).second.claim);
+}
+
 CAF_TEST(a token from an earlier run is used at once) {
   tell_link(introduce{"alice", "old"});
   accept();

@@ -50,6 +50,23 @@ CAF_TEST(what was saved is loaded for that name and server) {
   CAF_CHECK(here.load("alice") == "t2");
 }
 
+CAF_TEST(a claim is made once for that name and server and then stays) {
+  const token_store here{variables, "a:1"};
+  const auto claim = here.claim("alice");
+  CAF_CHECK_EQUAL(claim.size(), 32U);
+  CAF_CHECK_EQUAL(here.claim("ALICE"), claim);
+  CAF_CHECK_EQUAL((token_store{variables, "a:1"}.claim("alice")), claim); // another process
+  CAF_CHECK_NOT_EQUAL(here.claim("bob"), claim);
+  CAF_CHECK_NOT_EQUAL((token_store{variables, "b:1"}.claim("alice")), claim);
+  CAF_CHECK(!here.load("alice")); // it is no token
+}
+
+CAF_TEST(where nothing can be kept a claim is made all the same) {
+  const token_store nowhere{environment{}, "a:1"};
+  CAF_CHECK_EQUAL(nowhere.claim("alice").size(), 32U);
+  CAF_CHECK_NOT_EQUAL(nowhere.claim("alice"), nowhere.claim("alice"));
+}
+
 CAF_TEST(only the owner may read it) {
   ::umask(0);
   CAF_CHECK(!(token_store{variables, "a:1"}.save("alice", "t1")));

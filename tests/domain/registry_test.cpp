@@ -30,6 +30,26 @@ CAF_TEST(a name is reserved once) {
   CAF_CHECK(!authors.holds("ada", eve.id));
 }
 
+CAF_TEST(a name that the same author asks for twice is free when both have their answer) {
+  authors.reserve("ada", ada.id);
+  authors.reserve("ada", ada.id);
+  authors.release("ada", ada.id);
+  CAF_CHECK(authors.holds("ada", ada.id));
+  authors.release("ada", ada.id);
+  CAF_CHECK(!authors.is_taken("ada"));
+}
+
+CAF_TEST(a name stays reserved for who asks again while a first connection goes) {
+  authors.reserve("ada", ada.id);
+  authors.online("ada", ada);
+  authors.release("ada", ada.id);
+  authors.reserve("ada", ada.id);
+  CAF_CHECK(authors.offline(ada.id).last);
+  CAF_CHECK(authors.holds("ada", ada.id));
+  authors.release("ada", ada.id);
+  CAF_CHECK(!authors.is_taken("ada"));
+}
+
 CAF_TEST(a released name is free again) {
   authors.reserve("ada", ada.id);
   authors.release("ada", eve.id);

@@ -96,6 +96,15 @@ class LoopbackTest(unittest.TestCase):
                                        where room_id = (select id from room where name = ?) order by seq""",
                                     (room,)).fetchall()
 
+    def names(self, url):
+        """Whose each name is by the database: key -> author id."""
+        query = "select name_key, author_id from author"
+        if url.startswith("postgres"):
+            return dict(postgres.sql(url, query))
+        file = f"file:{url.removeprefix('sqlite:')}?mode=ro"
+        with contextlib.closing(sqlite3.connect(file, uri=True, timeout=30)) as database:
+            return dict(database.execute(query).fetchall())
+
     def assert_dense(self, rows):
         self.assertEqual([row[0] for row in rows], list(range(1, len(rows) + 1)), "the log has a gap or a double")
 

@@ -93,6 +93,41 @@ class Kill(LoopbackTest):
         self.assertEqual(grace.logs["general"].texts()[-2:], ["from the grave", "after"])
         self.assert_dense(self.stored(url))
 
+    def check_lost_welcomes(self, url=None):
+        """A new author's client dies without having read its welcome, the server is killed: the same hello with its
+        claim is the same author, and for everybody else the name is taken."""
+        server = self.server(url)
+        for number in range(6):
+            name, claim = f"Ada{number}", f"a-secret-of-ada-{number}"
+            hasty = WebSocket(server.port)
+            hasty.send(json.dumps({"type": "hello", "name": name, "claim": claim}))
+            wait_until(lambda name=name: self.owner(server, name), "the store has the name")
+            owner = self.owner(server, name)
+            if number % 3 == 0:
+                hasty.reset()
+            elif number % 3 == 1:
+                server.kill()
+                server.start()
+            # Else the server still holds the connection: nobody has read of it or told it.
+            stranger = self.client(server, f"Stranger{number}")
+            other = self.client(server, None, hello=False)
+            for fields in ({"name": name}, {"name": name, "claim": "another-secret-than-hers"}):
+                self.assertEqual(other.ask({"type": "hello", **fields})["code"], "name_taken")
+            again = other.ask({"type": "hello", "name": name, "claim": claim})
+            self.assertEqual((again["type"], again.get("user", {}).get("id")), ("welcome", owner))
+            server.secret(again["token"])
+            self.assertNotEqual(stranger.author, owner)
+            hasty.wire.close()
+
+    def owner(self, server, name):
+        return self.names(server.settings["DATABASE_URL"]).get(name.lower())
+
+    def test_a_lost_welcome_holds_the_name_for_its_asker_on_sqlite(self):
+        self.check_lost_welcomes()
+
+    def test_a_lost_welcome_holds_the_name_for_its_asker_on_postgres(self):
+        self.check_lost_welcomes(self.postgres_url())
+
     def check_lost_receipts(self, url=None):
         """The client dies at the moment of sending, again and again, and repeats: once stored, one receipt."""
         server = self.server(url)

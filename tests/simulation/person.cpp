@@ -209,7 +209,7 @@ public:
   void be_refused() {
     name_ += "x";
     token_.clear();
-    tell_from_outside(link_, introduce{name_, token_});
+    tell_from_outside(link_, introduce{name_, token_, claim()});
   }
 
 private:
@@ -253,7 +253,7 @@ private:
     way_->events = events_for(link_);
     for (std::size_t i = 0; i < rooms_; ++i)
       attend(i);
-    tell_from_outside(link_, introduce{name_, token_});
+    tell_from_outside(link_, introduce{name_, token_, claim()});
   }
 
   void attend(std::size_t room) {
@@ -293,9 +293,11 @@ private:
     }
   }
 
+  [[nodiscard]] std::string claim() const { return life_ % 2 == 0 ? "" : "the-secret-of-" + name_; }
+
   void introduce_again() {
     ended_ = welcome_ = false;
-    tell_from_outside(link_, introduce{name_, token_});
+    tell_from_outside(link_, introduce{name_, token_, claim()});
   }
 
   void speak(std::size_t room) {
@@ -324,7 +326,7 @@ private:
   world& outer_;
   unsigned number_;
   std::string name_;
-  std::string token_;
+  std::string token_; ///< When it is lost, the claim is too in every other life.
   std::size_t rooms_ = 1;
   unsigned life_ = 0;
   unsigned stay_ = 0;

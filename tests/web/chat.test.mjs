@@ -32,6 +32,24 @@ function alone(frame = {}) {
   return { world, chat, room, says: (what) => world.socket.says(what) };
 }
 
+test("a hello by name is repeated with its claim until it is answered", () => {
+  const { world, chat } = page(null);
+  chat.signIn("Ada");
+  world.socket.opens();
+  const first = world.socket.sent[0];
+  assert.equal(first.name, "Ada");
+  assert.ok(first.claim);
+  world.socket.ends(1006); // and the welcome with it
+  world.pass(600);
+  world.socket.opens();
+  assert.deepEqual(world.socket.sent[0], first);
+  world.socket.says(welcome());
+  world.socket.ends(1006);
+  world.pass(600);
+  world.socket.opens();
+  assert.equal(world.socket.sent[0].claim, undefined);
+});
+
 test("random cuts, refusals and reloads: each post is stored once, in order, and each page sees the same log", () => {
   for (let seed = 1; seed <= 60; seed += 1) {
     const random = randomFrom(seed);

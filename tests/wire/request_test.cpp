@@ -50,6 +50,22 @@ CAF_TEST(a name or a token says hello and never both or neither) {
   CAF_CHECK_EQUAL(complaint(R"({"type":"hello","name":"Ada","token":"t"})"), expected);
 }
 
+CAF_TEST(a claim goes with a name and is no word that somebody could guess) {
+  const auto with = [](const std::string& claim) {
+    return R"({"type":"hello","name":"Ada","claim":")" + claim + R"("})";
+  };
+  const std::string shortest(16, 'x');
+  CAF_CHECK(read<hello>(with(shortest)) == (hello{"Ada", {}, shortest}));
+  CAF_CHECK(read<hello>(with(std::string(64, '-'))).claim == std::string(64, '-'));
+  const std::string expected =
+    R"(The field "claim" goes with "name" and must have 16 to 64 characters of A-Z, a-z, 0-9, _ and -.)";
+  for (const auto& bad : {""s, std::string(15, 'x'), std::string(65, 'x'), "0123456789abcde!"s})
+    CAF_CHECK_EQUAL(complaint(with(bad)), expected);
+  CAF_CHECK_EQUAL(complaint(R"({"type":"hello","token":"t","claim":"0123456789abcdef"})"),
+                  expected);
+  CAF_CHECK_NOT_EQUAL(complaint(R"({"type":"hello","name":"Ada","claim":7})"), expected);
+}
+
 CAF_TEST(a join asks for the last fifty when it asks for nothing) {
   CAF_CHECK(read<join>(R"({"type":"join","room":"r"})") == (join{"r", {}, "", 50}));
   CAF_CHECK(read<join>(R"({"type":"join","room":"r","last":0})") == (join{"r", {}, "", 0}));

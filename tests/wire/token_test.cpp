@@ -34,6 +34,20 @@ CAF_TEST(a token gives back what was signed) {
   CAF_CHECK(*found == (token_signer::claims{ada, now}));
 }
 
+CAF_TEST(an author id is the same for the same name and claim wherever the secret is the same) {
+  const std::string claim = "0123456789abcdef";
+  const auto id = aut.author_id("ada", claim);
+  CAF_CHECK_EQUAL(id.size(), 32u);
+  CAF_CHECK_EQUAL(id.find_first_not_of("0123456789abcdef"), std::string::npos);
+  CAF_CHECK_EQUAL((token_signer{secret, 5h}.author_id("ada", claim)), id);
+  std::set<std::string> ids{id};
+  ids.insert(token_signer{random_secret(), 1h}.author_id("ada", claim));
+  ids.insert(aut.author_id("bob", claim));
+  ids.insert(aut.author_id("ada0", claim.substr(1))); // the border between the two counts
+  ids.insert(aut.author_id("ada", "0123456789abcdeF"));
+  CAF_CHECK_EQUAL(ids.size(), 5u);
+}
+
 CAF_TEST(a token holds on every server that has the secret) {
   const token_signer other{secret, 1h};
   CAF_CHECK(other.verify(aut.sign(ada, now), now));
