@@ -2,10 +2,12 @@
 others do not notice."""
 
 import os
+import signal
 import socket
 import threading
 import unittest
 
+import postgres
 from harness import LoopbackTest
 from websocket import TEXT, Lost, Wire, frame, upgrade_request
 
@@ -66,6 +68,35 @@ class SlowReaders(LoopbackTest):
 
     def test_a_slow_reader_catches_up_on_postgresql(self):
         self.check_slow(self.postgres_url(), 6000)
+
+    def test_a_read_that_hangs_delays_no_commit(self):
+        """The reader's backend stands still in the middle of a read; posts and live messages go on meanwhile."""
+        cluster = self.own_cluster()
+        url = cluster.create_database()
+        server = self.server(url, HISTORY_READERS="1", STORE_PATIENCE_MS="60000")
+        ada = self.joined(server, "Ada")
+        for number in range(40):
+            ada.say(f"old {number}")
+        server.restart()  # The cache is empty.
+        ada = self.client(server, None, token=ada.token)
+        ada.join(last=0)
+        self.assertEqual(len(ada.history(before=31, limit=10)["entries"]), 10)
+        readers = postgres.sql(url, """select pid from pg_stat_activity where datname = current_database()
+                                       and pid <> pg_backend_pid() and query ilike '%entry%' and query ilike '%limit%'
+                                       and query not ilike '%insert%'""")
+        self.assertEqual(len(readers), 1, "one reader")
+        pid = int(readers[0][0])
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            ada.send({"type": "history", "room": "general", "before": 11, "limit": 5, "ref": "hangs"})
+            for number in range(20):
+                self.assertEqual(ada.say(f"meanwhile {number}")["seq"], 41 + number)
+            ada.wait_position(60)
+            self.assertNotIn("hangs", ada.answers)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        ada.wait(lambda: "hangs" in ada.answers, "the page")
+        self.assertEqual([entry["seq"] for entry in ada.answers["hangs"]["entries"]], [6, 7, 8, 9, 10])
 
     def test_who_does_not_read_is_not_read(self):
         """A client that asks and asks and never reads is held back by TCP, not by the server's memory."""
