@@ -185,7 +185,6 @@ void room_state::give_up(const append_refused& msg) {
     refuse(post, msg.why);
   for (const auto& post : std::exchange(waiting, {}))
     refuse(post, msg.why);
-  gathering = false;
   arm();
 }
 

@@ -35,8 +35,11 @@ void world::check_unasked(const cable& at, std::size_t waiting, std::size_t adde
 /// What the writer gets in one job.
 void world::check_batch(const std::vector<draft_ptr>& batch) {
   std::size_t bytes = 0;
-  for (const auto& what : batch)
+  for (const auto& what : batch) {
     bytes += what->text.size();
+    if (what->text.size() > script.bounds.text_bytes)
+      facts.fail("a text of " + std::to_string(what->text.size()) + " bytes is to be stored");
+  }
   if (batch.size() > std::max<std::size_t>(script.bounds.batch_posts, 1)
       || (batch.size() > 1 && bytes > script.bounds.batch_bytes))
     facts.fail("a transaction of " + std::to_string(batch.size()) + " drafts with "
@@ -57,6 +60,8 @@ void world::check_bounds() {
 }
 
 void world::check_rooms(const lobby_state& lobby) {
+  if (lobby.rooms.size() > script.bounds.open_rooms)
+    facts.fail(std::to_string(lobby.rooms.size()) + " rooms are in memory");
   for (const auto& [name, place] : lobby.rooms) {
     const auto* const room = state_of<room_state>(place.room);
     if (room == nullptr)
@@ -78,6 +83,9 @@ void world::check_authors(const lobby_state& lobby) {
 }
 
 void world::check_session(const cable& of) {
+  if (of.credit() > script.bounds.requests_under_way)
+    facts.fail("socket " + std::to_string(of.number()) + " may send " + std::to_string(of.credit())
+               + " requests at once");
   if (!of.session() || of.speaks() != dialect::v1)
     return;
   const auto* const session = state_of<session_state>(of.session());

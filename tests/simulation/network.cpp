@@ -4,6 +4,7 @@
 #include "tests/simulation/world.hpp"
 
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace callboard::simulation {
@@ -204,6 +205,11 @@ bool cable::step() {
     if ((this->*actions.at((first + i) % actions.size()))())
       return true;
   return false;
+}
+
+std::uint32_t cable::credit() const {
+  return std::accumulate(outbox_.begin(), outbox_.end(), server_credit_,
+                         [](std::uint32_t sum, const outgoing& each) { return sum + each.credit; });
 }
 
 bool cable::at_rest() const {

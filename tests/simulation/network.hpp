@@ -80,6 +80,7 @@ public:
   [[nodiscard]] socket_check& check() { return check_; }
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] bool is_open() const { return at_ == state::open; }
+  [[nodiscard]] std::uint32_t credit() const; ///< Had, and on its way back.
   [[nodiscard]] dialect speaks() const { return speaks_; }
 
 private:

@@ -32,6 +32,27 @@ void draw_limits(plan& what, dice& chance) {
   bounds.cache_ttl = std::chrono::seconds{chance.between(1, 20)};
 }
 
+/// Few names are told, and a room more may be wanted than can be open. Dice of their own: other
+/// seeds stay as they were.
+void draw_rare_limits(plan& what) {
+  dice chance{what.seed ^ 0x0be70ULL};
+  if (!what.tiny || !chance.chance(300))
+    return;
+  what.bounds.who_names = chance.between(1, 4);
+  what.bounds.open_rooms = what.rooms;
+}
+
+/// A room waits for those who talk (docs/decisions/0011) only where a fan-out is long: in half of
+/// the seeds it is said to be, so that a few members do. Dice of its own: the other half stays as
+/// it was.
+void draw_gathering(plan& what) {
+  dice chance{what.seed ^ 0x9a74e5ULL};
+  if (!chance.chance(500))
+    return;
+  what.bounds.gather_per_member = std::chrono::microseconds{chance.between(100, 50000)};
+  what.bounds.gather_most = std::chrono::milliseconds{chance.between(1, 300)};
+}
+
 } // namespace
 
 plan draw_plan(std::uint64_t seed) {
@@ -39,7 +60,9 @@ plan draw_plan(std::uint64_t seed) {
   plan what;
   what.seed = seed;
   draw_limits(what, chance);
+  draw_gathering(what);
   what.rooms = static_cast<unsigned>(chance.between(1, 3));
+  draw_rare_limits(what);
   what.people = static_cast<unsigned>(chance.between(1, 4));
   what.scripts = static_cast<unsigned>(chance.below(4));
   what.go_clients = static_cast<unsigned>(chance.below(3));
@@ -57,11 +80,13 @@ plan draw_plan(std::uint64_t seed) {
 }
 
 std::string describe(const plan& what) {
-  auto text =
-    "seed " + std::to_string(what.seed) + (what.tiny ? ": tiny limits, rooms " : ": rooms ")
-    + std::to_string(what.rooms) + ", people " + std::to_string(what.people) + ", scripts "
-    + std::to_string(what.scripts) + ", go clients " + std::to_string(what.go_clients) + ", twins "
-    + std::to_string(what.twins) + ", busy steps " + std::to_string(what.busy_steps) + ", faults";
+  auto text = "seed " + std::to_string(what.seed)
+              + (what.tiny ? ": tiny limits, rooms " : ": rooms ") + std::to_string(what.rooms)
+              + ", people " + std::to_string(what.people) + ", scripts "
+              + std::to_string(what.scripts) + ", go clients " + std::to_string(what.go_clients)
+              + ", twins " + std::to_string(what.twins) + ", busy steps "
+              + std::to_string(what.busy_steps) + ", gathering "
+              + std::to_string(what.bounds.gather_per_member.count()) + " us a member, faults";
   for (std::size_t i = 0; i < fault_count; ++i)
     if (what.faults[i] != 0) // NOLINT: same size
       text += " " + std::string{fault_names[i]} + "=" + std::to_string(what.faults[i]); // NOLINT

@@ -55,7 +55,7 @@ inline constexpr std::array<std::string_view, fault_count> fault_names{
   "frame_lost",     "frame_doubled", "preempted",    "time_runs",   "store_away",
   "read_slow",      "read_stall",    "reader_crash"};
 
-/// What a workload is to reach, seen in answers: a run says what it has not reached.
+/// What a workload is to reach, most of it seen in answers: a run says what it has not reached.
 enum class sight : std::uint8_t {
   fresh,
   resumed,
@@ -70,15 +70,20 @@ enum class sight : std::uint8_t {
   name_taken,
   bad_frame,
   bye,
-  twin, ///< A second connection of an author is welcome.
+  twin,         ///< A second connection of an author is welcome.
+  gathering,    ///< A room waits for those who talk,
+  gathered,     ///< and all of them have spoken,
+  gathered_few, ///< or not, and it goes on without them.
+  room_retired, ///< Nobody was in it for a while.
   count_
 };
 
 inline constexpr auto sight_count = static_cast<std::size_t>(sight::count_);
 
 inline constexpr std::array<std::string_view, sight_count> sight_names{
-  "fresh",       "resumed",    "paged",          "reset",      "repeated",  "id_conflict", "busy",
-  "unavailable", "not_joined", "too_many_rooms", "name_taken", "bad_frame", "bye",         "twin"};
+  "fresh", "resumed",     "paged",      "reset",          "repeated",     "id_conflict",
+  "busy",  "unavailable", "not_joined", "too_many_rooms", "name_taken",   "bad_frame",
+  "bye",   "twin",        "gathering",  "gathered",       "gathered_few", "room_retired"};
 
 struct plan {
   std::uint64_t seed = 0;

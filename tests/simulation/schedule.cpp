@@ -1,5 +1,6 @@
 // Who runs next, and what breaks meanwhile: every choice is the seed's.
 #include "actors/lobby_state.hpp"
+#include "actors/room_state.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ bool world::happens(fault what) {
     return false;
   count(what);
   if (trace_)
-    say_trace("fault " + std::string{fault_names[static_cast<std::size_t>(what)]}); // NOLINT: bounded
+    say_trace("fault "
+              + std::string{fault_names[static_cast<std::size_t>(what)]}); // NOLINT: bounded
   return true;
 }
 
@@ -44,6 +46,39 @@ public:
 private:
   world& outer_;
   bool may_stop_;
+};
+
+/// Counts what a room does that no answer shows: it waits for those who talk, it is retired.
+class world::room_watch {
+public:
+  room_watch(world& outer, caf::scheduled_actor& actor) : outer_{outer} {
+    if (actor.name() != room_state::name)
+      return;
+    room_ = static_cast<const state_actor<room_state>*>(&actor);
+    waited_ = room_->state && room_->state->gathering;
+    if (auto* const next = actor.peek_at_next_mailbox_element())
+      retires_ = next->content().match_elements<retire>();
+  }
+
+  /// After the step; it may have been the actor's last.
+  void look() const {
+    if (room_ == nullptr)
+      return;
+    if (!room_->state)
+      return retires_ ? outer_.count(sight::room_retired) : void();
+    const auto& room = *room_->state;
+    if (!waited_ && room.gathering)
+      outer_.count(sight::gathering);
+    if (waited_ && !room.gathering)
+      outer_.count(outer_.scheduler_->clock().now() < room.gather_until ? sight::gathered
+                                                                        : sight::gathered_few);
+  }
+
+private:
+  world& outer_;
+  const state_actor<room_state>* room_ = nullptr;
+  bool waited_ = false;
+  bool retires_ = false;
 };
 
 void world::delay(std::vector<caf::actor_id> whom) {
@@ -81,7 +116,10 @@ bool world::run_job(bool may_stop) {
       say_trace(std::string{actor->name()} + "#" + std::to_string(actor->id()) + " <- "
                 + caf::to_string(next->content()).substr(0, 300));
   worker on{*this, may_stop};
-  switch (actor->resume(&on, 1)) {
+  const room_watch watch{*this, *actor};
+  const auto next = actor->resume(&on, 1);
+  watch.look();
+  switch (next) {
     case caf::resumable::resume_later:
       jobs.push_front(actor);
       break;

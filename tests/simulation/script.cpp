@@ -36,8 +36,12 @@ public:
   }
 
   void heal() override {
-    if (cable_ != nullptr)
-      cable_->client_grants(1000000);
+    if (cable_ == nullptr)
+      return;
+    cable_->client_grants(1000000);
+    // Where too few rooms can be open, those who stay in this one would keep people out of theirs.
+    if (welcome_ && outer_.script.bounds.open_rooms <= outer_.script.rooms)
+      ask(wire::leave{room_name(outer_.script.rooms)});
   }
   [[nodiscard]] bool settled() const override {
     return cable_ == nullptr || cable_->check().level();

@@ -29,8 +29,13 @@ std::vector<plan> smaller(const plan& what) {
     add([](plan& next) { next.twins = 0; });
   if (what.tiny)
     add([](plan& next) {
-      next.bounds = {};
+      next.bounds = limits{};
       next.tiny = false;
+    });
+  if (what.bounds.gather_per_member != limits{}.gather_per_member)
+    add([](plan& next) {
+      next.bounds.gather_per_member = limits{}.gather_per_member;
+      next.bounds.gather_most = limits{}.gather_most;
     });
   for (const unsigned part : {2U, 4U, 8U, 16U})
     if (what.busy_steps / part > 0)

@@ -99,6 +99,7 @@ public:
 
 private:
   class worker;
+  class room_watch;
   void start_server();
   void kill_server();
   void busy_step();
