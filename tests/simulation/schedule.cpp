@@ -115,6 +115,8 @@ bool world::run_job(bool may_stop) {
     if (auto* const next = actor->peek_at_next_mailbox_element())
       say_trace(std::string{actor->name()} + "#" + std::to_string(actor->id()) + " <- "
                 + caf::to_string(next->content()).substr(0, 300));
+  // CAF's logger is silent, but notes under a lock which actor runs; each spawn turns it on again.
+  caf::logger::set_current_actor_system(nullptr);
   worker on{*this, may_stop};
   const room_watch watch{*this, *actor};
   const auto next = actor->resume(&on, 1);

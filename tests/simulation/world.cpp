@@ -27,8 +27,6 @@ world::world(const plan& what, bool trace)
   : script{what}, chance{what.seed}, db{*this}, secret_{random_secret()}, trace_{trace} {
   config_.set("scheduler.policy", caf::atom("testing"));
   system_ = std::make_unique<caf::actor_system>(config_);
-  // CAF's logger is silent, but notes under a lock which actor runs, at each message.
-  caf::logger::set_current_actor_system(nullptr);
   scheduler_ = dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler());
   secret_ = std::string(secret_.size(), 'A'); // well-formed, and the same in every run
   start_server();
