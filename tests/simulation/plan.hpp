@@ -66,6 +66,7 @@ enum class sight : std::uint8_t {
   busy,
   unavailable,
   not_joined,
+  too_long,
   too_many_rooms,
   name_taken,
   bad_frame,
@@ -81,9 +82,9 @@ enum class sight : std::uint8_t {
 inline constexpr auto sight_count = static_cast<std::size_t>(sight::count_);
 
 inline constexpr std::array<std::string_view, sight_count> sight_names{
-  "fresh", "resumed",     "paged",      "reset",          "repeated",     "id_conflict",
-  "busy",  "unavailable", "not_joined", "too_many_rooms", "name_taken",   "bad_frame",
-  "bye",   "twin",        "gathering",  "gathered",       "gathered_few", "room_retired"};
+  "fresh",       "resumed",    "paged",    "reset",          "repeated",    "id_conflict", "busy",
+  "unavailable", "not_joined", "too_long", "too_many_rooms", "name_taken",  "bad_frame",   "bye",
+  "twin",        "gathering",  "gathered", "gathered_few",   "room_retired"};
 
 struct plan {
   std::uint64_t seed = 0;

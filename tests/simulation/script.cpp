@@ -210,6 +210,8 @@ private:
     // Others use the same ids: they are their own author's alone.
     post what{connection_, room, "m" + std::to_string(posts_.size() + 1), {}, 1, 0};
     what.text = name_ + "." + what.id + (outer_.happens(fault::store_poison) ? poison : "");
+    if (outer_.chance.chance(20)) // no client of ours sends such a text
+      what.text.append(outer_.script.bounds.text_bytes, 'x');
     ask(wire::post{what.room, what.id, what.text});
     posts_.push_back(std::move(what));
   }

@@ -9,11 +9,12 @@ namespace callboard::simulation {
 
 namespace {
 
-constexpr std::array<std::pair<errc, sight>, 7> refusals{
+constexpr std::array<std::pair<errc, sight>, 8> refusals{
   {{errc::id_conflict, sight::id_conflict},
    {errc::busy, sight::busy},
    {errc::unavailable, sight::unavailable},
    {errc::not_joined, sight::not_joined},
+   {errc::too_long, sight::too_long},
    {errc::too_many_rooms, sight::too_many_rooms},
    {errc::name_taken, sight::name_taken},
    {errc::bad_frame, sight::bad_frame}}};
