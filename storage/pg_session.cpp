@@ -56,14 +56,18 @@ pqxx::result run_prepared(pqxx::nontransaction& work, const char* name,
 
 #endif
 
-/// pqxx 6.4 drops the SQLSTATE of these, which have types of their own.
-std::string state_of(const pqxx::sql_error& error) {
-  if (!error.sqlstate().empty())
-    return error.sqlstate();
+/// Empty when no server answered. pqxx 6.4 drops the SQLSTATE of what has a type of its own, and
+/// its transaction_rollback is not even an sql_error.
+std::string state_of(const std::exception& error) {
+  if (const auto* told = dynamic_cast<const pqxx::sql_error*>(&error);
+      told != nullptr && !told->sqlstate().empty())
+    return told->sqlstate();
   if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr)
     return "42501";
   if (dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr)
     return "40P01";
+  if (dynamic_cast<const pqxx::statement_completion_unknown*>(&error) != nullptr)
+    return "40003";
   if (dynamic_cast<const pqxx::transaction_rollback*>(&error) != nullptr)
     return "40001";
   if (dynamic_cast<const pqxx::too_many_connections*>(&error) != nullptr)
@@ -193,19 +197,16 @@ pg_rows pg_session::guarded(Call call) {
   try {
     auto rows = call(connected());
     return pg_rows{rows};
-  } catch (const pqxx::sql_error& error) {
+  } catch (const pg_error&) {
+    throw;
+  } catch (const std::exception& error) {
+    // Without a state nobody knows what happened: broken connection, failed connect,
+    // pqxx::in_doubt_error.
     const auto state = state_of(error);
     const auto why = where_.redacted(headline(error.what()));
     if (!link_ || spoils_connection(state) || !link_->connection.is_open())
       disconnect();
     throw pg_error{state, why};
-  } catch (const pg_error&) {
-    throw;
-  } catch (const std::exception& error) {
-    // Broken connection, failed connect, pqxx::in_doubt_error: nobody knows what happened.
-    const auto why = where_.redacted(headline(error.what()));
-    disconnect();
-    throw pg_error{"", why};
   }
 }
 

@@ -1,4 +1,4 @@
-// The log in PostgreSQL: see the header. Every call is one statement that commits by itself, or is
+// The log in PostgreSQL: see the header. Every statement commits by itself, and every call is
 // harmless to begin again.
 #include "storage/postgres_store.hpp"
 
@@ -19,8 +19,17 @@ constexpr pg_statement append_statement{
   "select o_seq, o_at_ms, o_duplicate, o_conflict from append_entries($1::text[], $2::text, "
   "$3::integer[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])"};
 
+constexpr pg_statement append_numbered{
+  "callboard_append_numbered",
+  "select append_numbered($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], "
+  "$6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[])"};
+
+constexpr pg_statement find_rooms{"callboard_find_rooms",
+                                  "select name, id, head from room where name = any ($1::text[])"};
+
 constexpr pg_statement lock_room{
-  "callboard_lock_room", "select epoch, first, head from room where name = $1 for no key update"};
+  "callboard_lock_room",
+  "select epoch, first, head, id from room where name = $1 for no key update"};
 
 constexpr pg_statement create_room{
   "callboard_create_room",
@@ -107,6 +116,46 @@ std::array<std::string, 8> encode(std::span<const draft_ptr> batch) {
           std::move(client_id).take(), std::move(body).take()};
 }
 
+/// The parameters of append_numbered().
+std::array<std::string, 10> encode(const numbered_batch& batch) {
+  pg_array ids;
+  pg_array heads;
+  pg_array lasts;
+  for (const auto& room : batch.rooms) {
+    ids.add(room.id);
+    heads.add(room.head);
+    lasts.add(room.last);
+  }
+  pg_array room;
+  pg_array seq;
+  pg_array kind;
+  pg_array author_id;
+  pg_array author_name;
+  pg_array client_id;
+  pg_array body;
+  for (const auto& line : batch.lines) {
+    room.add(batch.rooms[line.room].id);
+    seq.add(line.seq);
+    kind.add(static_cast<int>(line.what->kind));
+    author_id.add(line.what->from.id);
+    author_name.add(line.what->from.name);
+    client_id.add(line.what->client_id);
+    body.add(line.what->text);
+  }
+  return {std::move(ids).take(),       std::move(heads).take(),       std::move(lasts).take(),
+          std::move(room).take(),      std::move(seq).take(),         std::move(kind).take(),
+          std::move(author_id).take(), std::move(author_name).take(), std::move(client_id).take(),
+          std::move(body).take()};
+}
+
+constexpr std::string_view head_moved = "40001";
+
+/// The memory was wrong, a draft is a repetition from before, or two batches met: nothing was
+/// stored, and append_entries() knows what to do.
+bool needs_looking(const pg_error& error) {
+  return error.state() == head_moved || error.state() == "23505" || error.state() == "40P01";
+}
+
 entry entry_of(const pg_rows& rows, std::size_t row) {
   entry line;
   line.seq = static_cast<seq_t>(rows.number(row, 0));
@@ -123,21 +172,86 @@ entry entry_of(const pg_rows& rows, std::size_t row) {
 
 outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> batch) {
   return settle([&] {
-    std::vector<receipt> receipts;
     if (batch.empty())
-      return receipts;
-    const auto rows = session_.exec(append_statement, encode(batch));
-    if (rows.size() != batch.size())
-      throw pg_error{"", "append_entries answered another number of rows than drafts"};
-    receipts.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      receipts.push_back({.seq = static_cast<seq_t>(rows.number(i, 0)),
-                          .at_ms = rows.number(i, 1),
-                          .duplicate = rows.flag(i, 2),
-                          .conflict = rows.flag(i, 3),
-                          .refused = false});
+      return std::vector<receipt>{};
+    if (auto receipts = append_by_memory(batch))
+      return std::move(*receipts);
+    auto receipts = append_by_looking(batch);
+    learn(batch, receipts);
     return receipts;
   });
+}
+
+std::optional<std::vector<receipt>>
+postgres_store::append_by_memory(std::span<const draft_ptr> batch) {
+  auto numbered = number(batch, rooms_);
+  if (!numbered || !luck_.try_next())
+    return std::nullopt;
+  try {
+    const auto at_ms = session_.exec(append_numbered, encode(*numbered)).number(0, 0);
+    for (auto& one : numbered->receipts)
+      one.at_ms = at_ms;
+  } catch (const pg_error& error) {
+    if (!needs_looking(error))
+      throw;
+    luck_.failed();
+    if (error.state() == head_moved)
+      for (const auto& room : numbered->rooms) // One of them; it may even be another row now.
+        rooms_.forget(std::string{room.name});
+    return std::nullopt;
+  }
+  luck_.succeeded();
+  for (const auto& room : numbered->rooms)
+    rooms_.remember(std::string{room.name}, {room.id, room.last});
+  return std::move(numbered->receipts);
+}
+
+std::vector<receipt> postgres_store::append_by_looking(std::span<const draft_ptr> batch) {
+  const auto rows = session_.exec(append_statement, encode(batch));
+  if (rows.size() != batch.size())
+    throw pg_error{"", "append_entries answered another number of rows than drafts"};
+  std::vector<receipt> receipts;
+  receipts.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    receipts.push_back({.seq = static_cast<seq_t>(rows.number(i, 0)),
+                        .at_ms = rows.number(i, 1),
+                        .duplicate = rows.flag(i, 2),
+                        .conflict = rows.flag(i, 3),
+                        .refused = false});
+  return receipts;
+}
+
+/// The last new entry of a room is its head; where there is none, or the room was unknown, the
+/// database is asked.
+void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<receipt>& receipts) {
+  std::unordered_map<std::string_view, seq_t> heads; // 0: not told by a receipt
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto& head = heads[batch[i]->room];
+    if (!receipts[i].duplicate)
+      head = receipts[i].seq;
+  }
+  pg_array unknown;
+  bool ask = false;
+  for (const auto& [name, head] : heads) {
+    const std::string room{name};
+    if (const auto* row = rooms_.find(room); row != nullptr && head > 0) {
+      rooms_.remember(room, {row->id, head});
+    } else {
+      rooms_.forget(room);
+      unknown.add(name);
+      ask = true;
+    }
+  }
+  if (!ask)
+    return;
+  try {
+    const auto rows = session_.exec(find_rooms, std::array{std::move(unknown).take()});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      rooms_.remember(std::string{rows.text(i, 0)},
+                      {rows.number(i, 1), static_cast<seq_t>(rows.number(i, 2))});
+  } catch (const pg_error&) {
+    return; // The batch is stored all the same; these rooms stay unknown.
+  }
 }
 
 outcome<room_head> postgres_store::open(const std::string& room) {
@@ -150,8 +264,10 @@ outcome<room_head> postgres_store::open(const std::string& room) {
     }
     if (rows.empty())
       throw pg_error{"40001", "the room was removed while it was opened"};
-    return room_head{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
-                     static_cast<seq_t>(rows.number(0, 2))};
+    const room_head log{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
+                        static_cast<seq_t>(rows.number(0, 2))};
+    rooms_.remember(room, {rows.number(0, 3), log.head});
+    return log;
   });
 }
 

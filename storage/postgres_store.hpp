@@ -1,8 +1,11 @@
 // The log in PostgreSQL, where several servers may meet: all of them append through
-// append_entries().
+// append_entries(), or by numbers of their own that the database compares before it stores.
 #pragma once
 
+#include "storage/numbering.hpp"
 #include "storage/pg_session.hpp"
+
+#include <optional>
 
 namespace callboard {
 
@@ -21,7 +24,14 @@ public:
   void interrupt() noexcept override { session_.interrupt(); }
 
 private:
+  /// Nothing when the batch needs append_by_looking(): it has stored nothing then.
+  std::optional<std::vector<receipt>> append_by_memory(std::span<const draft_ptr> batch);
+  std::vector<receipt> append_by_looking(std::span<const draft_ptr> batch);
+  void learn(std::span<const draft_ptr> batch, const std::vector<receipt>& receipts);
+
   pg_session session_;
+  remembered_rooms rooms_;
+  numbering_luck luck_;
 };
 
 } // namespace callboard
