@@ -44,10 +44,12 @@ std::int64_t bounded(std::uint64_t number) {
 std::unique_ptr<sqlite_handle> open_sqlite_handle(const std::string& path) {
   auto handle = std::make_unique<sqlite_handle>(path, lock_patience);
   // FULL syncs the WAL at every commit; NORMAL, WAL's usual companion, may lose the last commits
-  // with the power. A bounded WAL, since a long read may let it grow.
+  // with the power. A bounded WAL, since a long read may let it grow. It is copied into the file
+  // each 16 MiB instead of 4: busy pages, which stand in it many times, are copied once.
   handle->script(
     "pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off;"
-    "pragma cell_size_check = on; pragma journal_size_limit = 67108864");
+    "pragma cell_size_check = on; pragma journal_size_limit = 67108864;"
+    "pragma wal_autocheckpoint = 4000");
   return handle;
 }
 
