@@ -1,4 +1,4 @@
-// One job in, one store call, one answer, in the order of the jobs.
+// The writer's thread: one job is one store call, and its outcome is the answer, whatever it is.
 #define CAF_SUITE writer
 
 #include "actors/writer.hpp"
@@ -7,34 +7,55 @@
 #include "tests/actors/store_way/doubles.hpp"
 #include "tests/actors/store_way/drafts.hpp"
 
+#include <stdexcept>
+
 using namespace callboard;
 using namespace callboard::samples;
-using namespace std::chrono_literals;
 
 namespace {
 
 struct fixture : conversation {
   std::shared_ptr<memory_log> log = std::make_shared<memory_log>();
+  std::shared_ptr<doubles::counting_store> store = std::make_shared<doubles::counting_store>(log);
   doubles::listener<persistence_actor> persistence{sys};
-  writer_actor aut = part(start_writer(sys, std::make_shared<memory_store>(log), false));
+  writer_actor aut;
+  ticket_t last_ticket = 0;
 
-  fixture() { part(persistence.actor); }
-
-  void order(ticket_t ticket, job what) {
-    tell_from_outside(aut, store_job{persistence.actor, ticket, std::move(what)});
+  fixture() {
+    part(persistence.actor);
+    aut = part(start_writer(sys, store, false));
+    settle();
   }
 
-  void append(ticket_t ticket, const std::vector<std::string>& ids) {
-    order(ticket, std::make_shared<const std::vector<draft_ptr>>(drafts_of(ids)));
+  static job batch_of(const std::vector<std::string>& ids) {
+    return std::make_shared<const std::vector<draft_ptr>>(drafts_of(ids));
   }
 
-  /// The outcome of the n-th answer, which must be of that kind.
-  template <class Outcome>
-  Outcome outcome_of(std::size_t n) {
-    const auto& answer = persistence.nth<job_done>(n);
-    CAF_REQUIRE(answer.result != nullptr);
-    CAF_REQUIRE(std::holds_alternative<Outcome>(*answer.result));
-    return std::get<Outcome>(*answer.result);
+  static job claim_of(const std::string& author_id) {
+    return std::make_shared<const name_claim>(
+      name_claim{"ann", {author_id, "Ann"}, std::chrono::hours{1}, false});
+  }
+
+  static std::vector<job> each_kind() {
+    return {batch_of({"a"}), store_open{"den"}, claim_of("a1"), store_ping{}};
+  }
+
+  void order(job what) {
+    tell_from_outside(aut, store_job{persistence.actor, ++last_ticket, std::move(what)});
+  }
+
+  /// The answer to one job; it has the job's ticket and no other came.
+  const job_result& carry_out(job what) {
+    const auto before = persistence.count();
+    order(std::move(what));
+    settle();
+    CAF_REQUIRE_EQUAL(persistence.count(), before + 1);
+    CAF_REQUIRE_EQUAL(persistence.last<job_done>().ticket, last_ticket);
+    return *persistence.last<job_done>().result;
+  }
+
+  store_fault fault_of(job what) {
+    return std::get<store_failure>(carry_out(std::move(what))).fault;
   }
 };
 
@@ -42,53 +63,77 @@ struct fixture : conversation {
 
 CAF_TEST_FIXTURE_SCOPE(writer_tests, fixture)
 
-CAF_TEST(a batch is stored once and its receipts come under its ticket) {
-  append(7, {"m1", "m2"});
-  settle();
-  CAF_CHECK_EQUAL(persistence.count<job_done>(), 1U);
-  CAF_CHECK_EQUAL(persistence.nth<job_done>(0).ticket, 7U);
-  const auto receipts = outcome_of<std::vector<receipt>>(0);
-  CAF_REQUIRE_EQUAL(receipts.size(), 2U);
+CAF_TEST(each job is one call of the store and its value is the answer) {
+  const auto receipts = std::get<std::vector<receipt>>(carry_out(batch_of({"a", "b", "a"})));
+  CAF_REQUIRE_EQUAL(receipts.size(), 3U);
   CAF_CHECK_EQUAL(receipts[1].seq, 2U);
+  CAF_CHECK(receipts[2].duplicate && receipts[2].seq == 1);
   CAF_CHECK_EQUAL(log->entries("den").size(), 2U);
+  CAF_CHECK_EQUAL(std::get<room_head>(carry_out(store_open{"den"})).head, 2U);
+  CAF_CHECK(std::get<bool>(carry_out(claim_of("a1"))));
+  CAF_CHECK(!std::get<bool>(carry_out(claim_of("a2"))));
+  CAF_CHECK(std::holds_alternative<done>(carry_out(store_ping{})));
+  CAF_CHECK_EQUAL(log->calls(), 5U);
 }
 
-CAF_TEST(each kind of job is its own call of the store) {
-  order(1, store_open{"den"});
-  order(2, std::make_shared<const name_claim>(name_claim{"ann", {"a1", "Ann"}, 60s, false}));
-  order(3, std::make_shared<const name_claim>(name_claim{"ann", {"a2", "Ann"}, 60s, false}));
-  order(4, store_ping{});
+CAF_TEST(jobs are carried out in the order in which they came) {
+  order(batch_of({"a"}));
+  order(store_open{"den"});
+  order(batch_of({"b"}));
   settle();
-  CAF_CHECK_EQUAL(outcome_of<room_head>(0).head, 0U);
-  CAF_CHECK(outcome_of<bool>(1));
-  CAF_CHECK(!outcome_of<bool>(2));
-  outcome_of<done>(3);
-  CAF_CHECK_EQUAL(log->calls(), 4U);
+  CAF_REQUIRE_EQUAL(persistence.count(), 3U);
+  for (std::size_t i = 0; i < 3; ++i)
+    CAF_CHECK_EQUAL(persistence.nth<job_done>(i).ticket, i + 1);
+  CAF_CHECK_EQUAL(std::get<room_head>(*persistence.nth<job_done>(1).result).head, 1U);
 }
 
-CAF_TEST(jobs are answered in their order and a failure ends none but its own) {
-  log->fail_next(memory_fault::before_commit);
-  append(1, {"m1"});
-  append(2, {"m2"});
-  order(3, store_open{"den"});
-  settle();
-  for (std::size_t n = 0; n < 3; ++n)
-    CAF_CHECK_EQUAL(persistence.nth<job_done>(n).ticket, n + 1);
-  outcome_of<store_failure>(0);
-  CAF_CHECK_EQUAL(outcome_of<std::vector<receipt>>(1).front().seq, 1U);
-  CAF_CHECK_EQUAL(outcome_of<room_head>(2).head, 1U);
+CAF_TEST(a call that failed is told as it failed and not repeated) {
+  for (const auto fault : {memory_fault::before_commit, memory_fault::after_commit})
+    for (const auto& what : each_kind()) {
+      const auto calls = log->calls();
+      log->fail_next(fault);
+      CAF_CHECK(fault_of(what) == store_fault::again);
+      CAF_CHECK_EQUAL(log->calls(), calls + 1);
+    }
+  // What had happened all the same is settled by the next call, which is not the writer's to make.
+  const auto& receipts = std::get<std::vector<receipt>>(carry_out(batch_of({"a"})));
+  CAF_CHECK(receipts.at(0).duplicate);
 }
 
-CAF_TEST(a failed job is not repeated by the writer) {
-  log->fail_next(memory_fault::after_commit);
-  append(1, {"m1"});
+CAF_TEST(a refused batch is told whole and the next one is stored) {
+  log->refuse_when([](const draft& what) { return what.client_id == "bad"; });
+  CAF_CHECK(fault_of(batch_of({"a", "bad"})) == store_fault::refused);
+  CAF_CHECK(log->entries("den").empty());
+  CAF_CHECK_EQUAL(std::get<std::vector<receipt>>(carry_out(batch_of({"a"}))).at(0).seq, 1U);
+}
+
+CAF_TEST(a store that never answers again keeps the writer ready for the day it does) {
+  bool is_down = true;
+  log->fail_when(
+    [&](memory_call) { return is_down ? memory_fault::before_commit : memory_fault::none; });
+  for (int i = 0; i < 50; ++i)
+    for (const auto& what : each_kind())
+      CAF_CHECK(fault_of(what) == store_fault::again);
+  CAF_CHECK_EQUAL(log->calls(), 200U);
+  CAF_CHECK(!ended(aut));
+  is_down = false;
+  CAF_CHECK_EQUAL(std::get<std::vector<receipt>>(carry_out(batch_of({"a"}))).at(0).seq, 1U);
+  CAF_CHECK_EQUAL(store->interrupts, 0); // That is persistence's.
+}
+
+CAF_TEST(a store that throws ends the writer without an answer) {
+  log->fail_when([](memory_call what) -> memory_fault {
+    if (what == memory_call::ping)
+      throw std::runtime_error{"beyond repair"};
+    return memory_fault::none;
+  });
+  order(batch_of({"a"}));
+  order(store_ping{});
+  order(batch_of({"b"}));
   settle();
-  outcome_of<store_failure>(0);
-  CAF_CHECK_EQUAL(log->calls(), 1U);
-  append(2, {"m1"}); // persistence does, and gets the first receipt
-  settle();
-  const auto receipts = outcome_of<std::vector<receipt>>(1);
-  CAF_CHECK(receipts.front().seq == 1 && log->entries("den").size() == 1);
+  CAF_CHECK(ended(aut)); // persistence watches it, and the lobby builds both anew
+  CAF_CHECK_EQUAL(persistence.count(), 1U);
+  CAF_CHECK_EQUAL(log->entries("den").size(), 1U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
