@@ -65,6 +65,39 @@ class Visible(LoopbackTest):
         self.assert_same_log(grace.logs["general"], self.stored(url))
 
 
+class Reading(LoopbackTest):
+    def test_reads_that_wait_delay_no_post(self):
+        """Every reader is stuck in the database; who posts and who reads along does not notice."""
+        server = self.server(self.postgres_url(), STORE_PATIENCE_MS="60000", HISTORY_READERS="2")
+        url = server.settings["DATABASE_URL"]
+        ada, grace = self.joined(server, "Ada"), self.joined(server, "Grace")
+        # Reads pass a gate, inserts do not: PostgreSQL sends these to the table below.
+        postgres.sql(url, """
+            insert into room (name, epoch, head) values ('old', 'e', 2000);
+            insert into entry (room_id, seq, kind, author_id, author_name, client_id, body, at)
+            select r.id, s, 1, 'a', 'a', s, s, now() from room r, generate_series(1, 2000) s where r.name = 'old';
+            alter table entry rename to kept;
+            create function gate() returns boolean language plpgsql volatile as
+            $$ begin perform pg_advisory_xact_lock_shared(7); return true; end $$;
+            create view entry as select * from kept where gate()""")
+        curious = [self.joined(server, f"Curious{number}", room="old") for number in range(3)]
+        with postgres.Session(url) as other:
+            other.run("select pg_advisory_lock(7)")
+            for number, client in enumerate(curious):
+                client.send({"type": "history", "room": "old", "after": 500 * number, "limit": 10, "ref": "page"})
+            wait_until(lambda: postgres.waiting_for_locks(url) == 2, "two reads that wait")
+            for number in range(20):
+                ada.say(f"meanwhile {number}")
+            grace.wait_position(20)
+            self.assertEqual(postgres.waiting_for_locks(url), 2)
+            self.assertFalse(any(client.answers for client in curious))
+            other.run("select pg_advisory_unlock(7)")
+        for number, client in enumerate(curious):
+            client.wait(lambda: "page" in client.answers, "its page")
+            entries = client.answers.pop("page")["entries"]
+            self.assertEqual([entry["seq"] for entry in entries], list(range(500 * number + 1, 500 * number + 11)))
+
+
 class UnderLoad(LoopbackTest):
     """Three authors post without end while `fault` happens; then everything is compared."""
 
