@@ -1,5 +1,5 @@
 // What a session needs of its socket, and what a socket tells its session. Actors never touch a
-// socket, I/O threads never run an actor's code: these two interfaces are all that lies between.
+// socket, sockets never run an actor's code: these two interfaces are all that lies between.
 #pragma once
 
 #include "runtime/loop_guest.hpp"

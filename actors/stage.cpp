@@ -81,7 +81,7 @@ std::int64_t seconds_now() {
   return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-/// So many actors run before a socket's turn comes: a fan-out is written in parts that the
+/// So many actors run before what they have said is written: a fan-out in parts that the
 /// processor's cache holds.
 constexpr std::size_t actors_per_turn = 256;
 

@@ -3,14 +3,16 @@
 
 #include <boost/asio/post.hpp>
 
+#include <chrono>
 #include <utility>
 
 namespace callboard {
 
 namespace {
 
-/// With the guest's own bound: some ten thousand members hear of a message before a socket is read.
-constexpr int guest_parts = 64;
+/// So long may sockets wait for the guest, to a part: some ten thousand members hear of a message
+/// meanwhile.
+constexpr std::chrono::milliseconds guest_time{50};
 
 } // namespace
 
@@ -36,13 +38,14 @@ void io_thread::run() {
 /// processor's cache; and a whole fan-out comes before anything is read, so that who answers it is
 /// heard together.
 void io_thread::run_guest() {
-  for (int parts = 0; parts < guest_parts; ++parts) {
+  const auto until = io_clock::now() + guest_time;
+  do {
     out_->hold();
     const bool more = guest_->run();
     out_->deliver();
     if (!more)
       return;
-  }
+  } while (io_clock::now() < until);
   asio::post(io_, [this] { run_guest(); });
 }
 

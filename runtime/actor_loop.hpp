@@ -12,7 +12,8 @@ namespace callboard {
 
 /// Makes the result the scheduler of the one actor system that will be built with `config`, which
 /// it must outlive: it runs all actors that are not detached, one after another, first come, first
-/// served. At most `turn` of them run in one turn of the host's loop: so long may a socket wait.
+/// served. At most `turn` of them run in one call of run(); how often its host calls before it
+/// looks at its sockets is the host's affair.
 ///
 /// Before attach() and after detach() a thread of its own is the host, so that actors start before
 /// the sockets and end after them. The system ends detached.

@@ -101,6 +101,8 @@ std::optional<numbered_batch> number(std::span<const draft_ptr> batch,
     const auto& room = made.rooms[one.room];
     if (sorted.empty() || sorted.back().id != room.id)
       sorted.push_back(room);
+    else if (sorted.back().name != room.name)
+      return std::nullopt; // One row cannot be two rooms: the memory is of two databases.
     made.lines.push_back({batch[one.place].get(), sorted.size() - 1, made.receipts[one.place].seq});
   }
   made.rooms = std::move(sorted);

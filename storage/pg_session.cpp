@@ -173,7 +173,12 @@ pg_session::link& pg_session::connected() {
   }
   pqxx::nontransaction{fresh->connection}.exec(session_settings);
   link_ = std::move(fresh);
+  ++made_;
   return *link_;
+}
+
+std::uint64_t pg_session::connection() const noexcept {
+  return link_ && link_->connection.is_open() ? made_ : made_ + 1;
 }
 
 void pg_session::disconnect() noexcept {

@@ -79,6 +79,10 @@ public:
   /// Runs statements without parameters, in one implicit transaction when none is open.
   pg_rows script(std::string_view sql);
 
+  /// Which connection the next call will use, counted from 1: whatever was learnt on an earlier one
+  /// may be another database's.
+  [[nodiscard]] std::uint64_t connection() const noexcept;
+
   /// The next call connects anew; an open transaction is rolled back.
   void disconnect() noexcept;
 
@@ -94,6 +98,7 @@ private:
 
   const pg_address where_;
   std::unique_ptr<link> link_;
+  std::uint64_t made_ = 0; ///< Connections so far.
   std::mutex socket_lock_;
   int socket_ = -1; ///< Our own duplicate; see the source.
 };

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_map>
+#include <utility>
 
 namespace callboard {
 
@@ -174,12 +175,18 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
   return settle([&] {
     if (batch.empty())
       return std::vector<receipt>{};
+    forget_other_databases();
     if (auto receipts = append_by_memory(batch))
       return std::move(*receipts);
     auto receipts = append_by_looking(batch);
     learn(batch, receipts);
     return receipts;
   });
+}
+
+void postgres_store::forget_other_databases() {
+  if (std::exchange(rooms_of_, session_.connection()) != session_.connection())
+    rooms_ = {};
 }
 
 std::optional<std::vector<receipt>>
@@ -256,6 +263,7 @@ void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<r
 
 outcome<room_head> postgres_store::open(const std::string& room) {
   return settle([&] {
+    forget_other_databases();
     const std::array name{room};
     auto rows = session_.exec(lock_room, name);
     if (rows.empty()) {

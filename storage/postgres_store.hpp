@@ -24,6 +24,10 @@ public:
   void interrupt() noexcept override { session_.interrupt(); }
 
 private:
+  /// Rooms of an earlier connection are forgotten: behind a new one may stand a database that was
+  /// restored, or a standby, in which the same number is another room's.
+  void forget_other_databases();
+
   /// Nothing when the batch needs append_by_looking(): it has stored nothing then.
   std::optional<std::vector<receipt>> append_by_memory(std::span<const draft_ptr> batch);
   std::vector<receipt> append_by_looking(std::span<const draft_ptr> batch);
@@ -31,6 +35,7 @@ private:
 
   pg_session session_;
   remembered_rooms rooms_;
+  std::uint64_t rooms_of_ = 0; ///< The connection that they were learnt on.
   numbering_luck luck_;
 };
 

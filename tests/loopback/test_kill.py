@@ -15,8 +15,8 @@ KILLS = int(os.environ.get("CALLBOARD_TEST_KILLS", "6"))
 
 
 class Kill(LoopbackTest):
-    def check_kills(self, url=None):
-        server = self.server(url)
+    def check_kills(self, url=None, **settings):
+        server = self.server(url, **settings)
         posters = [Poster(server, f"Poster{number}", (f"{number} says {n}" for n in range(10 ** 9)))
                    for number in range(4)]
         reader = Poster(server, "Reader", [])  # Posts nothing, and comes back like the others.
@@ -63,6 +63,9 @@ class Kill(LoopbackTest):
 
     def test_acknowledged_posts_survive_kills_on_postgresql(self):
         self.check_kills(self.postgres_url())
+
+    def test_acknowledged_posts_survive_kills_where_actors_have_threads_of_their_own(self):
+        self.check_kills(WORKER_THREADS="2")
 
     def test_a_dead_servers_commit_reaches_the_next_servers_clients(self):
         """The row is locked by another, the server is killed while its commit waits: when the lock goes, the

@@ -58,17 +58,15 @@ CAF_TEST(numbers follow the heads and rooms stand by id in whatever order the ba
 
 CAF_TEST(a repetition within the batch has no line and gets the first receipt) {
   const auto what = make_draft("a", "ann", "1", "x");
-  const std::vector batch{what, make_draft("a", "ann", "2", "x"), what,
-                          make_draft("a", "ann", "1", "y"), what, make_draft("a", "ann", "3", "x")};
+  const std::vector batch{what, make_draft("a", "ann", "2", "x"),
+                          what, make_draft("a", "ann", "1", "y"),
+                          what, make_draft("a", "ann", "3", "x")};
   const auto made = numbered(batch);
   CAF_CHECK(lines(made) == (std::vector<std::string>{"a1@11", "a2@12", "a3@13"}));
-  CAF_CHECK((made.receipts
-             == std::vector<receipt>{{11, 0},
-                                     {12, 0},
-                                     {11, 0, true, false},
-                                     {11, 0, true, true},
-                                     {11, 0, true, false},
-                                     {13, 0}}));
+  CAF_CHECK((
+    made.receipts
+    == std::vector<receipt>{
+      {11, 0}, {12, 0}, {11, 0, true, false}, {11, 0, true, true}, {11, 0, true, false}, {13, 0}}));
 }
 
 CAF_TEST(one id of several authors and rooms is several messages) {
