@@ -41,14 +41,17 @@ export function parseLine(text) {
   const pieces = [];
   let plain = 0;
   let at = 0;
+  let noLinkUntil = 0;
   const take = (type, start, inner, end) => {
     if (start > plain) pieces.push({ type: "text", text: text.slice(plain, start) });
     pieces.push({ type, text: inner });
     plain = at = end;
   };
   while (at < text.length) {
-    const span = spanAt(text, at) ?? linkAt(text, at);
-    if (span) take(span.type, at, span.text, span.end);
+    const span = spanAt(text, at) ?? (at >= noLinkUntil ? linkAt(text, at) : null);
+    // Of what only looks like an address, the rest is not looked at again: that would be quadratic.
+    if (span?.type === "none") noLinkUntil = span.end;
+    if (span && span.type !== "none") take(span.type, at, span.text, span.end);
     else at += 1;
   }
   if (plain < text.length) pieces.push({ type: "text", text: text.slice(plain) });
@@ -81,9 +84,12 @@ function linkAt(text, at) {
   const match = LINK.exec(text);
   if (!match) return null;
   // A full stop or a bracket behind a link belongs to the sentence.
-  let link = match[0].replace(/[.,;:!?*]+$/, "");
+  let end = match[0].length;
+  while (".,;:!?*".includes(match[0][end - 1])) end -= 1;
+  let link = match[0].slice(0, end);
   if (link.endsWith(")") && !link.includes("(")) link = link.slice(0, -1);
-  return safeLink(link) ? { type: "link", text: link, end: at + link.length } : null;
+  return safeLink(link) ? { type: "link", text: link, end: at + link.length }
+    : { type: "none", end: at + match[0].length };
 }
 
 /** True for an address that may stand in an href. */

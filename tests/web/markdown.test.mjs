@@ -77,3 +77,20 @@ test("a hostile text costs no more steps than its length", () => {
     assert.ok(long <= 8 * short + 100 * 8000, `${JSON.stringify(unit)}: ${short}, then ${long}`);
   }
 });
+
+test("no part of a text is looked at again and again for links", () => {
+  // Timed, as regular expressions cannot be counted: quadratic, these take 2 s and more; linear, some milliseconds.
+  for (const [start, unit, end] of [["http://a", ".", "a"], ["http://a", "!?", "a"], ["http://a", "*", "a"],
+    ["", "http://[", ""]]) {
+    const text = start + unit.repeat(100000 / unit.length) + end;
+    const begin = performance.now();
+    parseText(text);
+    const took = performance.now() - begin;
+    assert.ok(took < 1000, `${JSON.stringify(unit)}: ${took} ms`);
+  }
+});
+
+test("an address that is none hides neither marks nor later addresses", () => {
+  assert.deepEqual(pieces("http://[ *a* http://b"), ["text:http://[ ", "italic:a", "text: ", "link:http://b"]);
+  assert.deepEqual(pieces("http://a...b!?*"), ["link:http://a...b", "text:!?*"]);
+});
