@@ -2,12 +2,12 @@
 // Promises that everything shown comes from the server's log or from the outbox, and tells who listens.
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { forgetAuthor, isRooms, keepRoom, keptRooms } from "./remembered.js";
 import { Room } from "./room.js";
 import { PAGE } from "./room_log.js";
 import { mentions } from "./unread.js";
 
 const TYPING_CHECK = 1000;
-const SEARCHED = 500; // The longest page there is.
 
 export class Chat {
   #world;
@@ -59,10 +59,11 @@ export class Chat {
     this.link.start({ name, claim: this.#world.newId() });
   }
 
-  /** Outbox, drafts and places stay for the next time; the token does not. */
+  /** Without the token nobody is this author again, so nothing of theirs stays. */
   signOut() {
     this.link.stop();
     this.keep.remove("me");
+    forgetAuthor(this.keep, this.me.id);
     this.#forgetMe();
     this.#tell("signed");
   }
@@ -80,7 +81,7 @@ export class Chat {
     if (known) return;
     this.rooms.clear();
     this.outbox = new Outbox(this.keep, me.id, this.#world.tab, this.#world);
-    for (const name of this.keep.json(`${me.id}.rooms`, [])) this.#add(name);
+    for (const name of keptRooms(this.keep, me.id)) this.#add(name);
     for (const name of this.outbox.rooms()) this.#add(name);
     this.#tell("signed");
   }
@@ -125,33 +126,48 @@ export class Chat {
     return room;
   }
 
-  #keepRooms() {
-    this.keep.setJson(`${this.me.id}.rooms`, [...this.rooms.keys()]);
-    this.#tell("rooms");
+  /** Into a room that somebody else brought: another tab, or a post that one left behind. */
+  #joinToo(name) {
+    if (this.rooms.has(name)) return;
+    const room = this.#add(name);
+    if (this.link.up) this.#join(room);
+  }
+
+  /** The other tabs' joins and leaves. What is on the screen, or has to be sent, stays. */
+  #mergeRooms() {
+    const names = keptRooms(this.keep, this.me.id);
+    const needed = this.outbox.rooms();
+    for (const name of names) this.#joinToo(name);
+    for (const room of [...this.rooms.values()]) {
+      if (!names.has(room.name) && room !== this.current && !needed.has(room.name)) this.#leave(room);
+    }
+  }
+
+  #leave(room) {
+    this.rooms.delete(room.name);
+    room.joined = false;
+    if (this.link.up) this.link.ask({ type: "leave", room: room.name }, () => {});
   }
 
   /** Goes into a room, which is joined or created first if we are not in it. */
   open(name) {
     if (this.current?.name === name) return this.current;
     this.current?.leave();
-    const known = this.rooms.has(name);
-    const room = this.#add(name);
+    this.#joinToo(name);
+    const room = this.rooms.get(name);
     this.current = room;
     room.enter();
-    if (!known) {
-      this.#keepRooms();
-      if (this.link.up) this.#join(room);
-    }
+    keepRoom(this.keep, this.me.id, name, true);
     this.#tell("opened", room);
     this.#tell("rooms");
     return room;
   }
 
   forget(room) {
-    this.rooms.delete(room.name);
-    if (this.link.up) this.link.ask({ type: "leave", room: room.name }, () => {});
+    this.#leave(room);
     if (this.current === room) this.current = null;
-    this.#keepRooms();
+    keepRoom(this.keep, this.me.id, room.name, false);
+    this.#tell("rooms");
   }
 
   #join(room) {
@@ -272,7 +288,6 @@ export class Chat {
 
   post(room, text) {
     const item = this.outbox.add(room.name, text);
-    room.toldEverything();
     this.#tell("pending", room);
     this.pump(room);
     return item;
@@ -327,32 +342,17 @@ export class Chat {
     });
   }
 
-  /** Puts the window around `seq`, or at the end without it; `done` is called when it stands. */
-  show(room, seq, done) {
+  /** Puts the window around `seq`, or at the end without it; `done` is called when it stands, or `failed` with why not. */
+  show(room, seq, done, failed) {
     const middle = seq === undefined ? room.log.position + 1 : seq + PAGE / 2;
     this.link.ask({ type: "history", room: room.name, before: middle, limit: PAGE }, (answer) => {
-      if (answer.type === "error") return;
+      if (answer.type === "error") {
+        failed(answer.message);
+        return;
+      }
       room.log.replace(answer.entries);
       this.#tell("log", { room, arrived: [], change: "replaced" });
       done();
-    });
-  }
-
-  /** A page below `before` that the window does not take, or null. */
-  older(room, before, take) {
-    this.link.ask({ type: "history", room: room.name, before, limit: SEARCHED }, (answer) =>
-      take(answer.type === "error" ? null : answer));
-  }
-
-  who(room, take) {
-    this.link.ask({ type: "who", room: room.name }, (answer) => {
-      if (answer.type === "who") take(answer.names, answer.members);
-    });
-  }
-
-  findRooms(prefix, take) {
-    this.link.ask({ type: "rooms", prefix, limit: 20 }, (answer) => {
-      if (answer.type === "rooms") take(answer.rooms);
     });
   }
 
@@ -372,6 +372,7 @@ export class Chat {
   stored(key) {
     if (key === "me") this.#meChanged();
     if (!this.me) return;
+    if (isRooms(this.me.id, key)) this.#mergeRooms();
     if (this.outbox.reload(key) && this.current) this.#tell("pending", this.current);
     for (const room of this.rooms.values()) {
       if (key === `${this.me.id}.read.${room.name}`) room.reloadRead();
@@ -389,7 +390,8 @@ export class Chat {
 
   adopt(isGone) {
     if (!this.outbox) return;
-    this.outbox.adopt(isGone);
+    for (const name of this.outbox.adopt(isGone)) this.#joinToo(name);
+    this.#tell("rooms");
     for (const room of this.rooms.values()) this.pump(room);
   }
 }

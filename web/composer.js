@@ -10,21 +10,29 @@ export function isComposing(event) {
 
 export class ChatComposer extends HTMLElement {
   room = null;
+  gone = new AbortController();
+  known = ""; // The draft as all windows have it: who has changed nothing here has nothing to keep.
 
   start(chat, actions) {
     this.chat = chat;
     this.actions = actions;
     this.area = make("textarea", {
       rows: "1", "aria-label": "Message", "aria-describedby": "problem", enterkeyhint: "send",
-      input: () => this.typed(), keydown: (event) => this.key(event),
+      input: () => this.typed(), blur: () => this.keepDraft(), keydown: (event) => this.key(event),
     });
     this.problem = make("p", { id: "problem", class: "problem", role: "alert" });
     this.typing = make("p", { class: "typing" });
     this.append(this.typing,
       make("form", { submit: (event) => this.submit(event) },
         this.area, make("button", { class: "primary" }, "Send")), this.problem);
-    addEventListener("pagehide", () => this.keepDraft());
-    document.addEventListener("visibilitychange", () => this.keepDraft());
+    const until = { signal: this.gone.signal };
+    addEventListener("pagehide", () => this.keepDraft(), until);
+    document.addEventListener("visibilitychange", () => this.keepDraft(), until);
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+    this.gone.abort();
   }
 
   open(room) {
@@ -32,12 +40,15 @@ export class ChatComposer extends HTMLElement {
     this.room = room;
     this.area.setAttribute("aria-label", `Message to ${room.name}`);
     this.area.placeholder = `Write to ${room.name}`;
-    this.setText(room.draft);
+    this.known = room.draft;
+    this.setText(this.known);
   }
 
-  /** Another tab has changed the draft; who types here is not disturbed. */
+  /** Another tab has changed the draft; who has typed here is not disturbed. */
   draftChanged(room) {
-    if (room === this.room && !document.hasFocus()) this.setText(room.draft);
+    if (room !== this.room || this.area.value !== this.known) return;
+    this.known = room.draft;
+    if (this.area.value !== this.known) this.setText(this.known);
   }
 
   setText(text) {
@@ -51,6 +62,7 @@ export class ChatComposer extends HTMLElement {
     this.area.focus();
     this.area.setSelectionRange(this.area.value.length, this.area.value.length);
     this.typed();
+    this.keepDraft();
   }
 
   typed() {
@@ -70,7 +82,8 @@ export class ChatComposer extends HTMLElement {
 
   keepDraft() {
     clearTimeout(this.timer);
-    if (this.room && this.chat.me) this.room.draft = this.area.value;
+    if (!this.room || !this.chat.me || this.area.value === this.known) return;
+    this.known = this.room.draft = this.area.value;
   }
 
   submit(event) {

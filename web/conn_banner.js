@@ -1,6 +1,8 @@
 // Says that the connection is gone, when the next try comes, and offers it now. Promises to be silent when all is well.
 import { button, make, say } from "./dom.js";
 
+const NOTED = 8000;
+
 export class ConnBanner extends HTMLElement {
   start(chat, announcer) {
     this.chat = chat;
@@ -16,6 +18,13 @@ export class ConnBanner extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.timer);
+  }
+
+  /** Says something besides, for a while. */
+  note(text) {
+    this.noted = { text, until: Date.now() + NOTED };
+    this.announcer.say(text);
+    this.refresh();
   }
 
   refresh() {
@@ -45,7 +54,8 @@ export class ConnBanner extends HTMLElement {
     return `Connection lost. Reconnecting in ${seconds} s. What you write is kept.`;
   }
 
-  show(text, now, reload) {
+  show(state, now, reload) {
+    const text = this.noted?.until > Date.now() ? `${state} ${this.noted.text}`.trim() : state;
     say(this.words, text);
     this.now.hidden = !now;
     this.reload.hidden = !reload;

@@ -57,17 +57,20 @@ export function stamp(at) {
   return STAMP.format(new Date(at));
 }
 
-/** Does something soon, once for all calls until then. A hidden page has no frames. */
+/** Does something soon, once for all calls until then. A hidden page has no frames, nor one that hides before its next. */
 export function oncePerFrame(action) {
   let waiting = false;
   return () => {
     if (waiting) return;
     waiting = true;
+    let frame = 0;
     const run = () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
       waiting = false;
       action();
     };
-    if (document.hidden) setTimeout(run, 250);
-    else requestAnimationFrame(run);
+    const timer = setTimeout(run, document.hidden ? 250 : 1000);
+    if (!document.hidden) frame = requestAnimationFrame(run);
   };
 }

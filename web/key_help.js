@@ -8,7 +8,7 @@ const KEYS = [
   ["Ctrl+Shift+F /", "Search the messages"],
   ["Alt+↑ Alt+↓", "Room above, room below"],
   ["Alt+Shift+↑ Alt+Shift+↓", "The same, only rooms with something new"],
-  ["Esc", "Close what is open, else: to the newest message, all read"],
+  ["Esc", "Close what is open, else: to the newest message, all read, also what was marked unread"],
   ["↑ ↓ End", "In the messages: one up, one down, the newest"],
   ["U", "On a message: mark unread from here"],
   ["?", "This table"],

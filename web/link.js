@@ -23,6 +23,7 @@ export class Link {
   #opened = 0;
   #heard = 0;
   #pinged = 0;
+  #forgiven = false;
   #ticked = 0;
   #appointment = null;
   state = { name: "stopped" };
@@ -56,6 +57,11 @@ export class Link {
   retry() {
     if (this.state.name === "waiting" || this.state.name === "ended") this.#connect();
     else if (this.up && !this.#pinged) this.#ping();
+  }
+
+  /** The same, but nobody asked for it: what the server has ended for good stays so. */
+  wake() {
+    if (this.state.name !== "ended") this.retry();
   }
 
   /** False if there is no connection to send on. */
@@ -134,13 +140,17 @@ export class Link {
       return;
     }
     if (this.#attempt > 0 && now - this.#opened >= STEADY_AFTER) this.#attempt = 0;
-    if (late && this.#pinged) this.#pinged = now;
-    else if (this.#pinged && now - this.#pinged >= PONG_WITHIN) this.#lost(1006);
+    // Once a ping: where every tick is late, a dead link would be forgiven for ever.
+    if (late && this.#pinged && !this.#forgiven) {
+      this.#pinged = now;
+      this.#forgiven = true;
+    } else if (this.#pinged && now - this.#pinged >= PONG_WITHIN) this.#lost(1006);
     else if (!this.#pinged && now - this.#heard >= PING_AFTER) this.#ping();
   }
 
   #ping() {
     this.#pinged = this.#world.now();
+    this.#forgiven = false;
     this.send({ type: "ping" });
   }
 

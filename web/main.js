@@ -9,6 +9,7 @@ import { Keep } from "./keep.js";
 import { KeyHelp } from "./key_help.js";
 import { MessageList } from "./message_list.js";
 import { Notices } from "./notices.js";
+import { farewell, unsaid } from "./remembered.js";
 import { RoomHead } from "./room_head.js";
 import { RoomList } from "./room_list.js";
 import { SignIn } from "./sign_in.js";
@@ -58,7 +59,7 @@ class ChatApp extends HTMLElement {
       if (key !== null) chat.stored(key);
     });
     addEventListener("hashchange", () => this.route());
-    addEventListener("online", () => chat.link.retry());
+    addEventListener("online", () => chat.link.wake());
     addEventListener("focus", () => {
       this.notices.look(); // It may have been changed in the browser's settings.
       this.roomsChanged();
@@ -66,7 +67,8 @@ class ChatApp extends HTMLElement {
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
-      chat.link.retry();
+      chat.link.wake();
+      this.list?.checkDay();
       this.list?.schedule();
     });
     document.addEventListener("keydown", (event) => this.key(event));
@@ -123,11 +125,12 @@ class ChatApp extends HTMLElement {
       switcher: () => this.switcher.open(),
       search: () => this.search.open(),
       help: () => this.help.open(),
-      signOut: () => chat.signOut(),
+      signOut: () => this.signOut(),
+      note: (text) => this.banner.note(text),
       notify: () => this.notices.ask().then(() => this.roomsChanged()),
       rooms: () => this.showRooms(!this.classList.contains("at-rooms")),
       leave: (room) => this.leave(room),
-      sent: () => this.list.jumpToEnd(),
+      sent: () => this.list.jumpToEnd(false),
       focusComposer: () => this.composer.area.focus(),
       retry: (id) => chat.retry(chat.current, id),
       drop: (id) => chat.drop(chat.current, id),
@@ -169,16 +172,21 @@ class ChatApp extends HTMLElement {
     this.wanted = address.seq === undefined ? null : location.hash;
     this.chat.open(address.room);
     this.followAddress();
+    if (this.wanted && ["waiting", "ended"].includes(this.chat.link.state.name))
+      this.banner.note(`Message ${address.seq} comes with the connection.`);
   }
 
   /** An entry can only be shown once its room is joined. */
   followAddress() {
-    if (this.wanted && this.chat.current.joined && this.list.follow(this.wanted)) this.wanted = null;
+    const { current } = this.chat;
+    if (this.wanted && (current.joined || current.log.has(parseAddress(this.wanted).seq)) && this.list.follow(this.wanted))
+      this.wanted = null;
   }
 
   go(name) {
     if (this.chat.current?.name === name) this.composer.area.focus();
     location.hash = addressOf(name);
+    this.route(); // The address may be this one already, as after leaving the only room.
   }
 
   /** Also when the address is that of this entry already. */
@@ -186,6 +194,12 @@ class ChatApp extends HTMLElement {
     const address = addressOf(entry.room, entry.seq);
     if (location.hash === address) this.route();
     else location.hash = address;
+  }
+
+  signOut() {
+    this.composer.keepDraft();
+    const question = farewell(unsaid(this.keep, this.chat.me.id));
+    if (question === null || confirm(question)) this.chat.signOut();
   }
 
   leave(room) {
@@ -224,7 +238,7 @@ class ChatApp extends HTMLElement {
 
   logChanged({ room, arrived, change }) {
     for (const { entry, mentioned } of arrived) {
-      if (mentioned) this.notices.mention(entry, () => (location.hash = addressOf(entry.room, entry.seq)));
+      if (mentioned) this.notices.mention(entry, room.log.epoch, () => (location.hash = addressOf(entry.room, entry.seq)));
       if (room === this.chat.current) this.announcer.say(`${entry.from}: ${entry.text}`);
     }
     if (room !== this.list?.room) return;
@@ -240,8 +254,8 @@ class ChatApp extends HTMLElement {
     const { chat } = this;
     const item = chat.outbox.get(id);
     if (!item || !chat.outbox.isChangeable(item)) return;
+    this.composer.insert(item.text); // Which keeps it, before the outbox does not.
     chat.drop(chat.current, id);
-    this.composer.insert(item.text);
   }
 
   editLast() {

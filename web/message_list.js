@@ -9,6 +9,7 @@ import { mentions } from "./unread.js";
 
 const STICKS = 60; // px from the end that still count as the end
 const LINE = 24; // px; no message is lower.
+const MINUTE = 60000;
 const AHEAD = 800; // px before the end of the window at which more is loaded
 
 export class MessageList extends HTMLElement {
@@ -35,7 +36,21 @@ export class MessageList extends HTMLElement {
     this.append(this.newBar, this.scroller, this.toEnd);
     // A keyboard that opens, or a banner, must not push the newest line out of sight.
     new ResizeObserver(() => this.resized()).observe(this.scroller);
+    this.today = new Date().toDateString();
+    this.clock = setInterval(() => this.checkDay(), MINUTE);
     for (const type of ["pointerover", "focusin"]) this.entries.addEventListener(type, (event) => this.offer(event));
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.clock);
+  }
+
+  /** After midnight "Today" is another day. */
+  checkDay() {
+    const today = new Date().toDateString();
+    if (today === this.today || !this.room) return;
+    this.today = today;
+    for (const line of this.entries.querySelectorAll(".day-line")) this.place(Number(line.parentNode.dataset.seq));
   }
 
   makeTools() {
@@ -48,7 +63,14 @@ export class MessageList extends HTMLElement {
 
   offer(event) {
     const node = event.target.closest("li");
-    if (node && this.tools.parentNode !== node) node.append(this.tools);
+    const before = this.tools.parentNode;
+    if (!node || before === node) return;
+    if (this.tools.contains(document.activeElement)) {
+      // A pointer that only lies there takes nothing from the keyboard; what moves keeps the focus in the messages.
+      if (this.tools.querySelector(":focus-visible")) return;
+      this.take(before);
+    }
+    node.append(this.tools);
   }
 
   entryOf(seq) {
@@ -73,11 +95,12 @@ export class MessageList extends HTMLElement {
     this.found = null;
     this.sync();
     // Who left while reading far above comes back to what is new.
-    if (room.joined && !room.log.live) this.jumpToEnd();
+    if (room.joined && !room.log.live) this.jumpToEnd(false);
   }
 
   /** Another log under the same name: its numbers mean other entries. */
   startAnew() {
+    if (this.entries.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
     this.entries.replaceChildren();
     this.placed = false;
     this.stuck = true;
@@ -270,13 +293,17 @@ export class MessageList extends HTMLElement {
     const there = () => {
       if (this.room !== room) return;
       this.placed = true;
-      const node = this.nodeOf(seq) ?? this.entries.firstElementChild;
+      const exact = this.nodeOf(seq);
+      const missing = !exact || exact.hidden;
+      if (mark && missing) this.actions.note(`Message ${seq} is not in ${room.name}.`);
+      const node = missing ? this.entries.querySelector(":scope > :not([hidden])") : exact;
       if (!node) return;
       this.stuck = false;
       room.log.following = false;
       node.scrollIntoView({ block: "center" });
       this.found?.classList.remove("found");
-      if (mark) {
+      this.found = null;
+      if (mark && !missing) {
         node.classList.add("found");
         this.found = node;
       }
@@ -288,24 +315,39 @@ export class MessageList extends HTMLElement {
       there();
       return;
     }
+    if (seq > room.log.position) {
+      this.actions.note(`Message ${seq} is not in ${room.name}.`);
+      this.jumpToEnd(false);
+      return;
+    }
     this.stuck = false;
     room.log.following = false;
     this.chat.show(room, seq, () => {
       this.sync(WINDOW);
       there();
-    });
+    }, (why) => this.stays(room, why));
   }
 
-  jumpToEnd() {
+  /** A jump that came to nothing leaves the reader where they are, and says so. */
+  stays(room, why) {
+    this.actions.note(`That is not loaded. ${why}`);
+    if (this.room === room) this.scrolled();
+  }
+
+  /** `read`: also what was marked unread. */
+  jumpToEnd(read = true) {
+    const { room } = this;
     const end = () => {
+      if (this.room !== room) return;
+      if (read) room.heldUnread = false;
       this.stuck = true;
       this.room.log.following = true;
       this.missed = 0;
       this.sync();
       this.actions.focusComposer();
     };
-    if (this.room.log.live) end();
-    else this.chat.show(this.room, undefined, end);
+    if (room.log.live) end();
+    else this.chat.show(room, undefined, end, (why) => this.stays(room, why));
   }
 
   // -- keys ---------------------------------------------------------------------------------------
@@ -318,11 +360,11 @@ export class MessageList extends HTMLElement {
   }
 
   key(event) {
-    if (event.target.closest("button, a") && event.key !== "u") return;
+    if (event.target.closest("button, a") && !isU(event)) return;
     const node = event.target.closest("li");
     if (event.key === "ArrowUp" || event.key === "ArrowDown") this.step(node, event.key === "ArrowUp");
     else if (event.key === "End") this.jumpToEnd();
-    else if (event.key === "u" && node?.dataset.seq && !event.ctrlKey && !event.metaKey)
+    else if (isU(event) && node?.dataset.seq)
       this.chat.markUnread(this.room, Number(node.dataset.seq));
     else return;
     event.preventDefault();
@@ -345,4 +387,9 @@ export class MessageList extends HTMLElement {
     return true;
   }
 }
+
+function isU({ key, ctrlKey, metaKey, altKey }) {
+  return key.toLowerCase() === "u" && !ctrlKey && !metaKey && !altKey; // "U" with Caps Lock.
+}
+
 customElements.define("message-list", MessageList);

@@ -8,7 +8,7 @@ export class Notices {
 
   /** Kept: asking the browser each time takes longer than showing a message. */
   look() {
-    this.permission = "Notification" in window ? Notification.permission : null;
+    this.permission = "Notification" in window && !this.broken ? Notification.permission : null;
   }
 
   /** Only after a click. */
@@ -23,14 +23,22 @@ export class Notices {
     return { granted: "Notices on", denied: "Notices blocked" }[this.permission] ?? "Notify me";
   }
 
-  /** Tells of a mention, in one of the tabs, if nobody looks. */
-  mention(entry, open) {
+  /** Tells of a mention, in one of the tabs, if nobody looks. `epoch` is that of the room's log. */
+  mention(entry, epoch, open) {
     if (this.permission !== "granted" || (document.hasFocus() && !document.hidden)) return;
     const key = `told.${entry.room}`;
-    if (Number(this.keep.get(key) ?? 0) >= entry.seq) return;
-    this.keep.set(key, String(entry.seq));
-    const notice = new Notification(`${entry.from} in ${entry.room}`,
-      { body: entry.text.slice(0, 200), tag: `${entry.room}/${entry.seq}` });
+    const told = this.keep.json(key, null);
+    if (told?.epoch === epoch && told.seq >= entry.seq) return;
+    this.keep.setJson(key, { epoch, seq: entry.seq });
+    let notice;
+    try {
+      notice = new Notification(`${entry.from} in ${entry.room}`,
+        { body: entry.text.slice(0, 200), tag: `${entry.room}/${entry.seq}` });
+    } catch {
+      this.broken = true; // Chrome on Android leaves them to service workers; the title still counts.
+      this.look();
+      return;
+    }
     notice.onclick = () => {
       window.focus();
       open(entry);

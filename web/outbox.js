@@ -53,13 +53,16 @@ export class Outbox {
     return true;
   }
 
-  /** Takes over what tabs left behind that are gone. */
+  /** Takes over what tabs left behind that are gone; the rooms of it. */
   adopt(isGone) {
+    const rooms = new Set();
     for (const item of this.#items.values()) {
       if (item.tab === this.#tab || !isGone(item.tab)) continue;
       item.tab = this.#tab;
       this.#save(item);
+      rooms.add(item.room);
     }
+    return rooms;
   }
 
   otherTabs() {
@@ -141,12 +144,13 @@ export class Outbox {
     }
   }
 
+  /** Also of one that is under way: its answer may never come, and the id keeps it from being stored twice. */
   retry(id) {
     const item = this.#items.get(id);
-    if (!item) return;
+    if (!item || item.state === "stored") return;
     item.tab = this.#tab;
     item.at = this.#world.now();
-    if (item.state === "failed") item.state = "queued";
+    item.state = "queued";
     delete item.failed;
     this.#save(item);
   }

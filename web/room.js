@@ -4,7 +4,6 @@ import { advanced, unreadCount } from "./unread.js";
 
 const TYPING_SHOWN = 6000;
 const TYPING_SAID = 3000;
-const TYPING_HEARD = 1100; // The server takes one a second.
 
 export class Room {
   #keep;
@@ -96,10 +95,5 @@ export class Room {
     if (now - this.#saidTyping < TYPING_SAID) return false;
     this.#saidTyping = now;
     return true;
-  }
-
-  /** A post ends the typing: the next key tells again, as soon as the server listens to it. */
-  toldEverything() {
-    this.#saidTyping -= TYPING_SAID - TYPING_HEARD;
   }
 }

@@ -1,5 +1,6 @@
 // The room's name and who is here. Promises to ask for names only while somebody looks at them.
 import { button, make, say } from "./dom.js";
+import { who } from "./questions.js";
 
 export class RoomHead extends HTMLElement {
   room = null;
@@ -45,7 +46,7 @@ export class RoomHead extends HTMLElement {
 
   ask() {
     const { room } = this;
-    this.chat.who(room, (names, members) => {
+    who(this.chat.link, room, (names, members) => {
       if (room !== this.room) return;
       const rest = members > names.length ? [make("li", null, `and ${members - names.length} more`)] : [];
       this.names.replaceChildren(...names.map((name) => make("li", null, name)), ...rest);

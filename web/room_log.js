@@ -27,6 +27,10 @@ export class RoomLog {
     return this.high === (this.position ?? 0);
   }
 
+  has(seq) {
+    return this.entries.length > 0 && seq >= this.low && seq <= this.high;
+  }
+
   get older() {
     return this.position !== null && this.low > this.first;
   }

@@ -3,6 +3,7 @@
 import { Chooser } from "./chooser.js";
 import { make, stamp } from "./dom.js";
 import { excerpt, matching } from "./finding.js";
+import { older } from "./questions.js";
 
 const SHOWN = 50;
 const PAGES = 4; // Of 500 messages; then it asks again.
@@ -58,7 +59,7 @@ export class MessageSearch extends Chooser {
     const before = matching(this.entries, wanted, SHOWN).length;
     let pages = 0;
     this.reading = true;
-    const page = () => this.chat.older(this.room, this.low, (answer) => {
+    const page = () => older(this.chat.link, this.room, this.low, (answer) => {
       if (!this.reading || wanted !== this.wanted) return;
       pages += 1;
       this.more = answer?.more ?? true;

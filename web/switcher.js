@@ -1,6 +1,7 @@
 // Ctrl-K: finds a room by a few letters, or creates it.
 import { Chooser } from "./chooser.js";
 import { make } from "./dom.js";
+import { findRooms } from "./questions.js";
 import { ranked } from "./unread.js";
 
 export class RoomSwitcher extends Chooser {
@@ -14,7 +15,7 @@ export class RoomSwitcher extends Chooser {
   search() {
     const { wanted } = this;
     this.others = [];
-    this.chat.findRooms(wanted, (rooms) => {
+    findRooms(this.chat.link, wanted, (rooms) => {
       if (wanted !== this.wanted) return;
       this.others = rooms;
       this.show();

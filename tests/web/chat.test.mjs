@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Chat } from "../../web/chat.js";
+import { farewell, unsaid } from "../../web/remembered.js";
 import { FakeServer } from "./server.mjs";
 import { FakeStorage, World, message, randomFrom, run, welcome } from "./world.mjs";
 
@@ -171,7 +172,11 @@ test("typing is told once in three seconds, and shown for six", () => {
   chat.typed(room);
   chat.typed(room);
   assert.equal(told(), 1);
-  world.time += 3000;
+  chat.post(room, "hello");
+  world.time += 2999;
+  chat.typed(room);
+  assert.equal(told(), 1, "also after a post");
+  world.time += 1;
   chat.typed(room);
   assert.equal(told(), 2);
   says({ type: "typing", room: "general", from: "Grace" });
@@ -208,4 +213,80 @@ test("two tabs: posts, drafts and the place read are one", () => {
   left.signOut();
   right.stored("me");
   assert.equal(right.me, null);
+});
+
+test("a room that was left takes no posts, also from who still holds it", () => {
+  const { world, chat, room } = alone();
+  chat.forget(room);
+  chat.post(room, "too late");
+  assert.equal(world.socket.last("post"), undefined);
+});
+
+test("Retry sends a post without a receipt again over the same link, with its id", () => {
+  const { world, chat, room } = alone();
+  const item = chat.post(room, "hello");
+  world.time += 10000;
+  chat.retry(room, item.id);
+  assert.deepEqual(world.socket.sent.filter((frame) => frame.type === "post").map((frame) => frame.id), [item.id, item.id]);
+});
+
+test("a post of a tab that is gone is sent also to a room that this tab lacks", () => {
+  const { world, chat } = alone();
+  chat.keep.setJson("id-Ada.out.p1", { id: "p1", room: "kitchen", text: "left behind", at: 1, order: 1, tab: "gone", tried: false });
+  chat.stored("id-Ada.out.p1");
+  chat.adopt((tab) => tab === "gone");
+  const join = world.socket.last("join");
+  assert.equal(join.room, "kitchen");
+  world.socket.says({ type: "joined", ref: join.ref, room: "kitchen", epoch: "k", first: 1, head: 0, mode: "fresh", entries: [],
+    more: false, members: 1 });
+  assert.equal(world.socket.last("post").text, "left behind");
+});
+
+test("two tabs: rooms that one joins or leaves, both do, but what is on the screen stays", () => {
+  const storage = new FakeStorage();
+  const server = new FakeServer(() => 0.99);
+  const tabs = ["left", "right"].map((tab) => page(server, { storage, tab }));
+  const [left, right] = tabs.map(({ chat }) => chat);
+  const names = (chat) => [...chat.rooms.keys()].sort();
+  const both = (action) => {
+    action();
+    for (const chat of [left, right]) chat.stored("id-Ada.rooms");
+    settle(server, tabs, 1);
+  };
+  left.signIn("Ada");
+  settle(server, tabs, 1);
+  right.stored("me");
+  settle(server, tabs, 1);
+  left.open("one");
+  right.open("two"); // Before it has heard of the first.
+  both(() => {});
+  assert.deepEqual([names(left), names(right)], [["one", "two"], ["one", "two"]]);
+  assert.ok(right.rooms.get("one").joined);
+  both(() => left.open("three"));
+  both(() => right.forget(right.rooms.get("one")));
+  assert.deepEqual([names(left), names(right)], [["three", "two"], ["three", "two"]]);
+  both(() => left.forget(left.rooms.get("two")));
+  assert.deepEqual([names(left), names(right)], [["three"], ["three", "two"]], "the right one looks at it");
+  assert.deepEqual(JSON.parse(storage.getItem("callboard.id-Ada.rooms")), ["three"]);
+});
+
+test("signing out leaves nothing of this author, and tells before what would be lost", () => {
+  const { world, chat, room } = alone();
+  chat.keep.set("id-Grace.draft.general", "of somebody else");
+  chat.post(room, "hello");
+  room.draft = "half a";
+  assert.deepEqual(unsaid(chat.keep, "id-Ada"), { posts: 1, drafts: 1 });
+  chat.signOut();
+  assert.deepEqual(chat.keep.keys(""), ["id-Grace.draft.general"]);
+  assert.equal(world.storage.length, 1);
+  assert.equal(farewell({ posts: 0, drafts: 0 }), null);
+  assert.match(farewell({ posts: 2, drafts: 1 }), /2 messages and 1 draft\./);
+});
+
+test("a jump without a connection says so", () => {
+  const { world, chat, room } = alone();
+  world.socket.ends();
+  const said = [];
+  chat.show(room, 10, () => said.push("there"), (why) => said.push(why));
+  assert.deepEqual(said, ["There is no connection."]);
 });

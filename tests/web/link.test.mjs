@@ -157,8 +157,16 @@ test("a final code is not tried again, unless somebody wants it", () => {
   assert.equal(link.state.name, "ended");
   assert.match(link.state.reason, /too many connections/);
   world.pass(1000000);
+  link.wake(); // A network that comes back, or a page that is looked at again.
   assert.equal(world.sockets.length, 1);
   link.retry();
+  assert.equal(world.sockets.length, 2);
+});
+
+test("whoever waits is woken by a network that comes back", () => {
+  const { world, link } = up({ random: () => 1 });
+  world.socket.ends();
+  link.wake();
   assert.equal(world.sockets.length, 2);
 });
 
@@ -167,4 +175,15 @@ test("a server that accepts and says nothing is given up after ten seconds", () 
   world.pass(10000);
   assert.equal(link.state.name, "waiting");
   assert.ok(world.sockets[0].closed);
+});
+
+test("a dead link is noticed also where every tick is late", () => {
+  const { world, link } = up();
+  const [first] = world.sockets;
+  for (let i = 0; i < 4 && link.up; i += 1) {
+    world.time += 60000;
+    world.pass(0);
+  }
+  assert.ok(first.closed);
+  assert.ok(!link.up);
 });

@@ -142,3 +142,18 @@ test("what a later version left in the storage does no harm", () => {
   world.keep.set("me.out.y", "not JSON");
   assert.deepEqual(box(world).ofRoom("r"), []);
 });
+
+test("Retry sends one that is under way again, with its id, and nothing that is stored", () => {
+  const world = new World();
+  const outbox = box(world);
+  const item = outbox.add("r", "text");
+  send(outbox);
+  world.pass(10000);
+  outbox.retry(item.id);
+  assert.ok(!outbox.isOverdue(item));
+  assert.deepEqual(send(outbox).map((each) => each.id), [item.id]);
+  outbox.stored(item.id, 1);
+  outbox.retry(item.id);
+  assert.deepEqual(outbox.sendable("r"), []);
+  assert.equal(box(world).get(item.id), undefined, "it is kept no more");
+});
