@@ -54,7 +54,7 @@ for (const [what, hurry] of Object.entries({
   test(what, async () => {
     const server = await serve();
     // Each wait is the longest there is.
-    const { page } = await enter(server, "Ada", { serverDies: true, init: () => (Math.random = () => 60) });
+    const { page } = await enter(server, "Ada", { serverDies: true, init: () => (Math.random = () => 15) });
     await server.stop("SIGKILL");
     await page.getByText(/Reconnecting in (30|2\d) s/).waitFor();
     const appointment = await page.evaluate(() => document.querySelector("chat-app").chat.link.state.until);

@@ -41,12 +41,14 @@ test("a hello by name is repeated with its claim until it is answered", () => {
   assert.equal(first.name, "Ada");
   assert.ok(first.claim);
   world.socket.ends(1006); // and the welcome with it
-  world.pass(600);
+  world.pass(2000);
+  assert.equal(world.sockets.length, 2);
   world.socket.opens();
   assert.deepEqual(world.socket.sent[0], first);
   world.socket.says(welcome());
   world.socket.ends(1006);
-  world.pass(600);
+  world.pass(4000);
+  assert.equal(world.sockets.length, 3);
   world.socket.opens();
   assert.equal(world.socket.sent[0].claim, undefined);
 });
