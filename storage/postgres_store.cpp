@@ -186,7 +186,7 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
 
 void postgres_store::forget_other_databases() {
   if (std::exchange(rooms_of_, session_.connection()) != session_.connection())
-    rooms_ = {};
+    rooms_ = remembered_rooms{};
 }
 
 std::optional<std::vector<receipt>>
