@@ -76,6 +76,7 @@ CAF_TEST(the id of a claim is never given to somebody else) {
   auto asked = persistence().only<claim>();
   CAF_CHECK_EQUAL(asked.what.who.id, "id1");
   say(persistence().actor, aut, claim_refused{asked.ticket});
+  CAF_CHECK(bob.only<sign_in_refused>().why == errc::unavailable);
   by_claim(bob, "Ada", yours);
   asked = persistence().only<claim>();
   CAF_CHECK_EQUAL(asked.what.who.id, yours); // nor is the id that was left behind given to a claim

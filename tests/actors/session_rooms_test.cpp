@@ -333,7 +333,7 @@ CAF_TEST(requests about a room whose name is invisible are answered and change n
           + (std::string_view{type} == "post" ? R"(,"id":"i","text":"t")" : "") + "}");
   const auto told = wire->told();
   CAF_REQUIRE_EQUAL(told.size(), 6U);
-  CAF_CHECK_EQUAL(told.back(), "r: error bad_room");
+  CAF_CHECK(told.back().starts_with("r: error bad_room"));
   for (std::size_t i = 0; i + 1 < told.size(); ++i)
     CAF_CHECK(told[i].starts_with("r: error not_joined") || told[i].starts_with("r: left"));
   CAF_CHECK_EQUAL(lobby.count<enter_room>(), 0U);
