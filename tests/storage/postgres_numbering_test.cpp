@@ -147,7 +147,8 @@ CAF_TEST(what was learnt of a database that another has replaced is forgotten) {
   auto result = store->append(batch);
   if (std::holds_alternative<store_failure>(result)) // by the connection that is gone
     result = store->append(batch);
-  CAF_CHECK_EQUAL(must(std::move(result)).front().seq, 1U);
+  const auto receipts = must(std::move(result));
+  CAF_CHECK_EQUAL(receipts.front().seq, 1U);
   CAF_CHECK_EQUAL(ids("y"), words{});
   CAF_CHECK_EQUAL(ids("a"), words{"p2"});
 }
