@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <string_view>
 
 namespace callboard::simulation {
 
@@ -52,32 +54,40 @@ private:
 class world::room_watch {
 public:
   room_watch(world& outer, caf::scheduled_actor& actor) : outer_{outer} {
-    if (actor.name() != room_state::name)
+    if (std::string_view{actor.name()} != room_state::name)
       return;
     room_ = static_cast<const state_actor<room_state>*>(&actor);
-    waited_ = room_->state && room_->state->gathering;
+    if (room_->state && room_->state->gathering)
+      until_ = room_->state->gather_until;
     if (auto* const next = actor.peek_at_next_mailbox_element())
       retires_ = next->content().match_elements<retire>();
   }
 
   /// After the step; it may have been the actor's last.
   void look() const {
-    if (room_ == nullptr)
-      return;
-    if (!room_->state)
-      return retires_ ? outer_.count(sight::room_retired) : void();
-    const auto& room = *room_->state;
-    if (!waited_ && room.gathering)
-      outer_.count(sight::gathering);
-    if (waited_ && !room.gathering)
-      outer_.count(outer_.scheduler_->clock().now() < room.gather_until ? sight::gathered
-                                                                        : sight::gathered_few);
+    if (room_ != nullptr && room_->state)
+      look_at(*room_->state);
+    else if (room_ != nullptr && retires_)
+      outer_.count(sight::room_retired);
   }
 
 private:
+  /// What is to be sent at once is a wait that ends now.
+  void look_at(const room_state& room) const {
+    auto& waiting = outer_.waiting_rooms_;
+    const bool waits = room.gathering && room.gather_until > outer_.scheduler_->clock().now();
+    if (waits && waiting.insert(room_->id()).second)
+      outer_.count(sight::gathering);
+    else if (room.gathering && until_ && room.gather_until < *until_ && !waits
+             && waiting.erase(room_->id()) != 0)
+      outer_.count(sight::gathered);
+    else if (!room.gathering && waiting.erase(room_->id()) != 0)
+      outer_.count(sight::gathered_few);
+  }
+
   world& outer_;
   const state_actor<room_state>* room_ = nullptr;
-  bool waited_ = false;
+  std::optional<caf::actor_clock::time_point> until_; ///< Of its wait before the step.
   bool retires_ = false;
 };
 

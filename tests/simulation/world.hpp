@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -146,6 +147,7 @@ private:
   std::size_t longest_run_ = 0;        ///< Bytes that were sent at once without being asked for.
   std::vector<caf::actor_id> delayed_; ///< These actors are not run for a while.
   unsigned delayed_steps_ = 0;
+  std::set<caf::actor_id> waiting_rooms_; ///< For those who talk.
   std::size_t longest_mailbox_ = 0;
   std::size_t most_alarms_ = 0;
   bool trace_ = false;
