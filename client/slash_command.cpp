@@ -69,6 +69,17 @@ constexpr std::array<slash, 15> slashes{{
   {"drop", alone<drop_line>},
 }};
 
+/// What other chats have and this one has not, with the reason.
+struct absent {
+  std::string_view word;
+  std::string_view why;
+};
+
+constexpr std::array<absent, 2> absents{{
+  {"delete", "there is no /delete: a room's log only grows, what was said stays"},
+  {"msg", "there is no /msg: all talk is in rooms, and everybody can read them"},
+}};
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blank = " \t\r";
   const auto first = text.find_first_not_of(blank);
@@ -92,6 +103,9 @@ typed_line read_typed(std::string_view line) {
     std::find_if(slashes.begin(), slashes.end(), [word](const slash& s) { return s.word == word; });
   if (known != slashes.end())
     return known->read(trim(line.substr(space)));
+  for (const auto& one : absents)
+    if (one.word == word)
+      return wrong_line{std::string{one.why}};
   std::vector<std::string_view> words;
   words.reserve(slashes.size());
   for (const auto& s : slashes)

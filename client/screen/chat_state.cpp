@@ -76,18 +76,23 @@ row status_row(const chat_state& state, int columns, screen_clock::time_point no
              {ink::plain, 0, true, true});
     if (room->view.members > 0 && columns >= 40)
       line.add(" (" + std::to_string(room->view.members) + ")", bar);
-    if (!room->view.where.at_end)
+    if (!room->view.where.at_end || !room->view.attached())
       line.add(room->view.unread() > 0
                  ? "  \xE2\x86\x93 " + counted(room->view.unread(), "new") // U+2193
                  : "  \xE2\x86\x93 End",
                loud_bar);
   }
   const bool online = state.connection.now == connection_state::phase::online;
-  line.add("  ", bar).add(connection_text(state.connection, now), online ? bar : loud_bar);
-  if (const auto unread = state.rooms.unread(); unread > 0)
-    line.add("  " + counted(unread, "unread"), bar);
-  if (const auto mentions = state.rooms.mentions(); mentions > 0)
-    line.add("  @" + std::to_string(mentions), loud_bar);
+  const auto count = state.rooms.unread();
+  const auto calls = state.rooms.mentions();
+  const auto unread = count > 0 ? "  " + counted(count, "unread") : std::string{};
+  const auto mentions = calls > 0 ? "  @" + std::to_string(calls) : std::string{};
+  // However long the reason is, what is unread stands behind it.
+  const int columns_left = line.room() - 2 - columns_of(unread) - columns_of(mentions);
+  line.add("  ", bar)
+    .add(fitted(connection_text(state.connection, now), columns_left), online ? bar : loud_bar)
+    .add(unread, bar)
+    .add(mentions, loud_bar);
   if (room != nullptr)
     if (const auto text = typing_text(state, room->name, now); !text.empty())
       line.add("  " + text + " \xE2\x80\xA6", bar);

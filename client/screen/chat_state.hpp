@@ -30,6 +30,7 @@ struct connection_state {
 struct history_search {
   std::string what;
   std::optional<std::size_t> found;
+  std::string before; ///< The input when it began.
 };
 
 struct chat_state {

@@ -27,8 +27,9 @@ bool is_blank_glyph(std::string_view bytes) {
   return bytes == " " || bytes == "\n" || bytes == "\t";
 }
 
-/// Whole UTF-8 with line ends as '\n'.
-std::string clean(std::string_view text) {
+} // namespace
+
+std::string editor::cleaned(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const auto before = text;
@@ -45,8 +46,6 @@ std::string clean(std::string_view text) {
   }
   return out;
 }
-
-} // namespace
 
 bool editor::press(const key& what) {
   switch (what.code) {
@@ -168,12 +167,14 @@ bool editor::press_alt(std::string_view letter) {
 
 void editor::set(std::string_view text) {
   remember(deed::other);
-  text_ = clean(text);
+  text_ = cleaned(text);
   caret_ = text_.size();
 }
 
 void editor::replace(std::size_t begin, std::size_t end, std::string_view with) {
   remember(deed::other);
+  end = std::min(end, text_.size());
+  begin = std::min(begin, end);
   text_.replace(begin, end - begin, with);
   caret_ = begin + with.size();
 }
@@ -205,12 +206,27 @@ std::size_t editor::behind(std::size_t at) const {
   return rest.empty() ? at : at + take_glyph(rest).bytes.size();
 }
 
+/// Where the characters in front of `at` begin, all found in one walk from the left.
+std::vector<std::size_t> editor::places_before(std::size_t at) const {
+  std::vector<std::size_t> places;
+  for (auto rest = std::string_view{text_}.substr(0, at); !rest.empty();) {
+    places.push_back(at - rest.size());
+    static_cast<void>(take_glyph(rest));
+  }
+  return places;
+}
+
 std::size_t editor::word_before(std::size_t at) const {
-  while (at > 0 && !is_word_glyph(std::string_view{text_}.substr(before(at))))
-    at = before(at);
-  while (at > 0 && is_word_glyph(std::string_view{text_}.substr(before(at))))
-    at = before(at);
-  return at;
+  const auto places = places_before(at);
+  auto count = places.size();
+  const auto in_word = [this, &places, &count] {
+    return is_word_glyph(std::string_view{text_}.substr(places[count - 1]));
+  };
+  while (count > 0 && !in_word())
+    --count;
+  while (count > 0 && in_word())
+    --count;
+  return count == places.size() ? at : places[count];
 }
 
 std::size_t editor::word_behind(std::size_t at) const {
@@ -222,14 +238,18 @@ std::size_t editor::word_behind(std::size_t at) const {
 }
 
 std::size_t editor::blank_before(std::size_t at) const {
-  const auto is_blank = [this](std::size_t place) {
-    return is_blank_glyph(std::string_view{text_}.substr(place, behind(place) - place));
+  const auto places = places_before(at);
+  auto count = places.size();
+  const auto is_blank = [this, &places, &count, at] {
+    const auto begin = places[count - 1];
+    const auto end = count < places.size() ? places[count] : at;
+    return is_blank_glyph(std::string_view{text_}.substr(begin, end - begin));
   };
-  while (at > 0 && is_blank(before(at)))
-    at = before(at);
-  while (at > 0 && !is_blank(before(at)))
-    at = before(at);
-  return at;
+  while (count > 0 && is_blank())
+    --count;
+  while (count > 0 && !is_blank())
+    --count;
+  return count == places.size() ? at : places[count];
 }
 
 std::size_t editor::line_begin() const {
@@ -268,8 +288,9 @@ void editor::move_line(bool up) {
 // -- changes --------------------------------------------------------------------------------------
 
 void editor::insert(std::string_view what, deed how) {
-  const auto text = clean(what);
-  if (text.empty() || text_.size() + text.size() > text_most)
+  const auto text = cleaned(what);
+  refused_ = text_.size() + text.size() > text_most;
+  if (text.empty() || refused_)
     return;
   remember(how);
   text_.insert(caret_, text);

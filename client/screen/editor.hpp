@@ -8,6 +8,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace callboard::client {
@@ -25,8 +26,14 @@ public:
   /// Replaces all; the caret goes to the end. Can be undone.
   void set(std::string_view text);
 
-  /// Replaces the bytes from `begin` to `end`; the caret goes behind them.
+  /// Replaces the bytes from `begin` to `end`, as far as there are any; the caret goes behind them.
   void replace(std::size_t begin, std::size_t end, std::string_view with);
+
+  /// Text as it stands in an editor: whole UTF-8 with line ends as '\n'.
+  [[nodiscard]] static std::string cleaned(std::string_view text);
+
+  /// True once when a text was too long to be put in.
+  [[nodiscard]] bool take_refusal() { return std::exchange(refused_, false); }
 
   /// Gives the text away and is empty, without a way back: another room's text begins.
   [[nodiscard]] std::string take();
@@ -48,6 +55,7 @@ private:
 
   [[nodiscard]] std::size_t before(std::size_t at) const;
   [[nodiscard]] std::size_t behind(std::size_t at) const;
+  [[nodiscard]] std::vector<std::size_t> places_before(std::size_t at) const;
   [[nodiscard]] std::size_t word_before(std::size_t at) const;
   [[nodiscard]] std::size_t word_behind(std::size_t at) const;
   [[nodiscard]] std::size_t blank_before(std::size_t at) const;
@@ -71,6 +79,7 @@ private:
   std::size_t yanked_ = 0;         ///< Which of them was put in last.
   std::size_t yanked_at_ = 0;
   deed last_ = deed::other;
+  bool refused_ = false;
 };
 
 } // namespace callboard::client

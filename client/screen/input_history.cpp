@@ -5,6 +5,7 @@
 #include "client/slash_command.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace callboard::client {
@@ -45,6 +46,13 @@ std::optional<std::string> input_history::newer() {
     return lines_[*at_];
   at_.reset();
   return typed_;
+}
+
+std::string input_history::end_walk(std::string shown) {
+  const bool only_looked = at_ && lines_[*at_] == shown;
+  at_.reset();
+  auto typed = std::exchange(typed_, {});
+  return only_looked ? std::move(typed) : std::move(shown);
 }
 
 std::optional<std::size_t> input_history::find(std::string_view what, std::size_t before) const {

@@ -22,6 +22,10 @@ public:
   [[nodiscard]] std::optional<std::string> older(std::string_view typed);
   [[nodiscard]] std::optional<std::string> newer();
 
+  /// Walking ends, because another text takes the place of the one shown: what is to be kept of
+  /// it. Of a line of the history that was only looked at, what was typed before.
+  [[nodiscard]] std::string end_walk(std::string shown);
+
   /// The newest line in front of line `before` with `what` in it, case ignored; its number.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view what, std::size_t before) const;
 

@@ -76,6 +76,8 @@ public:
   [[nodiscard]] std::vector<row> block(std::int64_t number) const {
     std::vector<row> rows;
     if (number >= room_.end()) {
+      if (number == room_.end() && !room_.attached())
+        rows.push_back(ruler(in_, "newer messages are not loaded", {ink::faint}));
       put_own(rows, room_.own()[static_cast<std::size_t>(number - room_.end())]);
       return rows;
     }

@@ -6,6 +6,18 @@
 
 namespace callboard::client {
 
+std::vector<unsaved> unsaved_of(const listed_room& room) {
+  std::vector<unsaved> found;
+  for (const auto& line : room.view.own()) {
+    const bool pending = line.now == own_line::state::pending;
+    if (line.now != own_line::state::stored)
+      found.push_back({pending ? "not confirmed" : "not stored", line.text, pending});
+  }
+  if (!room.draft.empty())
+    found.push_back({"not sent", room.draft, false});
+  return found;
+}
+
 listed_room& room_list::open(const std::string& name) {
   auto place = index_of(name);
   if (!place) {

@@ -19,6 +19,14 @@ struct listed_room {
   std::string epoch;  ///< Of the log, once it is ready.
 };
 
+/// A text that its author would lose with the room.
+struct unsaved {
+  std::string why; ///< "not stored", "not confirmed", "not sent".
+  std::string text;
+  bool kept = false; ///< In the outbox of this author.
+};
+[[nodiscard]] std::vector<unsaved> unsaved_of(const listed_room& room);
+
 /// Pure; owned by one screen.
 class room_list {
 public:

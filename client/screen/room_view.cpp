@@ -6,6 +6,7 @@
 #include "client/screen/text_width.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace callboard::client {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t speakers_most = 200;
 constexpr std::size_t visitors_most = 100;
+constexpr std::size_t late_most = 100;
 
 std::string names_of(const std::vector<std::string>& names, std::string_view did) {
   constexpr std::size_t shown_most = 6;
@@ -129,6 +131,7 @@ void room_view::add_newer(const std::vector<entry>& entries, std::string_view my
       lines_.push_back(make_line(what, what.from.id == my_id, my_name));
   }
   attached_ = newest_ >= head_;
+  show_late();
   trim_front();
 }
 
@@ -148,6 +151,7 @@ void room_view::add_older(const std::vector<entry>& entries, bool more, std::str
   }
   has_older_ = more && oldest_ > 1;
   trim_back();
+  show_late();
 }
 
 void room_view::reset() {
@@ -160,19 +164,29 @@ void room_view::reset() {
   has_older_ = asked_ = false;
   unread_ = unread_mentions_ = line_count_ = 0;
   line_after_.reset();
+  show_late();
 }
 
 void room_view::notice(std::string text, std::int64_t at_ms) {
-  if (!attached_)
-    return;
-  came_.clear();
-  left_.clear();
   view_line line;
   line.what = view_line::kind::notice;
   line.at_ms = at_ms;
   line.text = std::move(text);
-  lines_.push_back(std::move(line));
-  trim_front();
+  late_.push_back(std::move(line));
+  if (late_.size() > late_most)
+    late_.pop_front();
+  show_late();
+  if (attached_)
+    trim_front();
+}
+
+void room_view::show_late() {
+  if (!attached_ || late_.empty())
+    return;
+  came_.clear();
+  left_.clear();
+  std::move(late_.begin(), late_.end(), std::back_inserter(lines_));
+  late_.clear();
 }
 
 void room_view::visit(const std::vector<std::string>& came, const std::vector<std::string>& left,
@@ -271,7 +285,7 @@ void room_view::put_away() {
 // -- the window -----------------------------------------------------------------------------------
 
 std::int64_t room_view::all_end() const {
-  return attached_ ? end() + static_cast<std::int64_t>(own_.size()) : end();
+  return end() + static_cast<std::int64_t>(own_.size());
 }
 
 const view_line& room_view::line(std::int64_t number) const {
@@ -316,6 +330,8 @@ std::optional<wanted_page> room_view::still_wanted() {
 
 void room_view::page_failed() {
   asked_ = false;
+  if (to_end_ != walk::none && !own_.empty())
+    where = {}; // What was said last is here, whatever lies between.
   to_end_ = walk::none;
 }
 

@@ -66,6 +66,7 @@ public:
   /// Another log: nothing that was shown is in it.
   void reset();
 
+  /// Far from the end it is kept until the window is back there.
   void notice(std::string text, std::int64_t at_ms);
   void visit(const std::vector<std::string>& came, const std::vector<std::string>& left,
              std::int64_t at_ms);
@@ -138,11 +139,13 @@ private:
   void begin_window(seq_t next);
   void spoke(const std::string& name);
   void count_unread(const view_line& line);
+  void show_late();
   void trim_front();
   void trim_back();
   std::vector<own_line>::iterator find_own(std::uint64_t tag);
 
   std::deque<view_line> lines_;
+  std::deque<view_line> late_; ///< Notices that have no place in this window.
   std::int64_t base_ = 0;
   seq_t oldest_ = 0; ///< First and last entry of the window, also of kinds that are not shown.
   seq_t newest_ = 0;

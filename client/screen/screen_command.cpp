@@ -8,6 +8,16 @@
 
 namespace callboard::client {
 
+namespace {
+
+constexpr std::string_view kept_words = " (kept in the outbox, sent at the next start)";
+
+std::string told(const listed_room& room, const unsaved& what) {
+  return what.why + " in " + visible_line(room.name) + ": " + visible_line(what.text);
+}
+
+} // namespace
+
 screen_command::screen_command(const invocation& what, desk& actors, screen_printer& out,
                                token_store tokens, screen_setup setup)
   : command{what, actors, out, std::move(tokens)},
@@ -32,6 +42,8 @@ void screen_command::on_begin() {
 }
 
 bool screen_command::ask_name(const std::string& why) {
+  if (!state_.asking_name)
+    put_away_input(); // Half a message is no name.
   state_.hint = why;
   state_.asking_name = true;
   return true;
@@ -42,10 +54,22 @@ void screen_command::on_welcome(bool first) {
     state_.hint = "connected to " + what_.url + " as " + name_ + "; /help lists commands";
 }
 
+/// A room that holds something of its author stays, so that it can be sent later or taken back.
 void screen_command::on_refused(const log_refused& what) {
-  say_notice(what.room + ": " + std::string{describe(what.why).sentence});
-  desk_.leave(what.room);
-  state_.rooms.close(what.room);
+  const std::string sentence{describe(what.why).sentence};
+  auto* const room = state_.rooms.find(what.room);
+  const bool shown = room != nullptr && room == state_.rooms.current();
+  const bool typing = shown && !state_.asking_name && !state_.input.empty();
+  if (room == nullptr || (!typing && unsaved_of(*room).empty())) {
+    close_room(what.room);
+    say_notice(what.room + ": " + sentence);
+    return;
+  }
+  const auto text =
+    sentence + " What you typed here waits: /reconnect tries again, /leave gives up";
+  room->view.notice(text, setup_.wall_ms());
+  if (!shown)
+    say_notice(what.room + ": " + text);
 }
 
 void screen_command::resize(int rows, int columns) {
@@ -79,18 +103,64 @@ std::string screen_command::unfinished() const {
   const auto open = open_posts();
   return open == 0
            ? std::string{}
-           : std::to_string(open) + (open == 1 ? " message" : " messages") + " may not be stored";
+           : std::to_string(open) + (open == 1 ? " message" : " messages")
+               + " may not be stored; what is not stays in the outbox and is sent next time";
 }
 
 std::vector<std::string> screen_command::leftovers() const {
   std::vector<std::string> lines;
   for (const auto& room : state_.rooms.all())
-    for (const auto& line : room->view.own())
-      if (line.now != own_line::state::stored)
-        lines.push_back(
-          (line.now == own_line::state::failed ? "not stored in " : "not confirmed in ")
-          + visible_line(room->name) + ": " + visible_line(line.text));
+    for (const auto& one : unsaved_of(*room))
+      lines.push_back(told(*room, one).append(one.kept ? kept_words : std::string_view{}));
+  if (!state_.input.empty() && !state_.asking_name)
+    lines.push_back("not sent: " + visible_line(state_.input.text()));
   return lines;
+}
+
+// -- the input of each room -----------------------------------------------------------------------
+
+std::string& screen_command::draft() {
+  auto* const room = state_.rooms.current();
+  return room == nullptr ? roomless_ : room->draft;
+}
+
+void screen_command::put_away_input() {
+  auto text = state_.input.take();
+  if (state_.searching)
+    text = std::exchange(state_.searching, std::nullopt)->before;
+  draft() = history_.end_walk(std::move(text));
+  state_.pasted = false;
+  completing_.reset();
+}
+
+void screen_command::take_up_input() {
+  state_.input.set(std::exchange(draft(), {}));
+}
+
+/// With all that is in it: whoever calls has asked, or gives it back.
+void screen_command::close_room(const std::string& name) {
+  const auto* const before = state_.rooms.current();
+  const bool shown = before != nullptr && before->name == name;
+  desk_.leave(name);
+  state_.rooms.close(name);
+  state_.typing.erase(name);
+  if (!shown || state_.asking_name)
+    return;
+  static_cast<void>(history_.end_walk({}));
+  take_up_input();
+}
+
+void screen_command::save_marks() {
+  marks_.save();
+  const auto keep = [this](const std::string& text) {
+    if (history_.add(text))
+      file_.append(text);
+  };
+  if (!state_.asking_name)
+    put_away_input();
+  for (const auto& room : state_.rooms.all())
+    keep(room->draft);
+  keep(draft());
 }
 
 } // namespace callboard::client

@@ -56,8 +56,9 @@ public:
   /// What is written to disk some time after it has changed: how far was read.
   [[nodiscard]] std::optional<time_point> chores_due() const { return save_at_; }
   void do_chores(time_point now);
-  /// The same at once; for the end.
-  void save_marks() { marks_.save(); }
+  /// The same at once; for the end. What was typed and not sent becomes part of the history, where
+  /// the next process finds it.
+  void save_marks();
 
   /// For the end: what was typed and is not stored, a line each.
   [[nodiscard]] std::vector<std::string> leftovers() const;
@@ -103,6 +104,13 @@ private:
   void look();
   void keep_mark(const listed_room& room);
   void ask_page(const listed_room& room, const std::optional<wanted_page>& page);
+  void return_text(listed_room& room, const std::string& text);
+
+  // -- the input of each room: screen_command.cpp -------------------------------------------------
+  [[nodiscard]] std::string& draft();
+  void put_away_input();
+  void take_up_input();
+  void close_room(const std::string& name);
 
   // -- keys: screen_keys.cpp ----------------------------------------------------------------------
   bool press_search(const key& what);
@@ -112,6 +120,7 @@ private:
   bool press_scroll(const key& what);
   bool press_history(const key& what);
   void press_enter();
+  void press_name(std::string name);
   void press_interrupt();
   void press_escape();
   void complete(bool forward);
@@ -151,6 +160,10 @@ private:
   std::optional<time_point> save_at_;
   std::optional<completion> completing_;
   std::size_t completed_end_ = 0;
+  std::string completed_text_;      ///< The input, so far as completing has made it.
+  std::string paste_;               ///< The last one of some lines, as it stands in the input.
+  std::string roomless_;            ///< The draft where there is no room.
+  std::string leave_asked_;         ///< The next /leave of this room gives up what is not stored.
   std::set<std::uint64_t> editing_; ///< Dropped so that their texts go back into the input.
   std::uint64_t said_ = 0;
   int rows_ = 24;

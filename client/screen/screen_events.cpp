@@ -55,14 +55,16 @@ void screen_command::overhear(const std::vector<std::string>& lines) {
 }
 
 void screen_command::say_notice(const std::string& text) {
-  if (auto* const room = state_.rooms.current())
+  auto* const room = state_.rooms.current();
+  if (room != nullptr)
     room->view.notice(text, setup_.wall_ms());
-  else
+  if (room == nullptr || !room->view.attached())
     state_.hint = text;
 }
 
 bool screen_command::is_watched(const listed_room& room) const {
-  return state_.rooms.current() == &room && room.view.where.at_end && focused_;
+  return state_.rooms.current() == &room && room.view.where.at_end && room.view.attached()
+         && focused_;
 }
 
 /// What is in sight has been read.
@@ -196,10 +198,11 @@ void screen_command::see(const page_shown& event) {
 
 /// Bytes that call a person who does not look.
 void screen_command::alert(const listed_room& room, const entry& what) {
+  constexpr std::size_t bytes_most = 2048; // A flood of mentions calls no longer than that.
   const bool looks = focus_known_ ? focused_ : now_ - key_at_ < away_after;
-  if (looks || !mentions(what.text, state_.my_name))
+  if (looks || bytes_.size() > bytes_most || !mentions(what.text, state_.my_name))
     return;
-  bytes_ = notification_bytes(setup_.notify, what.from.name + " in " + room.name, what.text);
+  bytes_ += notification_bytes(setup_.notify, what.from.name + " in " + room.name, what.text);
 }
 
 void screen_command::ask_page(const listed_room& room, const std::optional<wanted_page>& page) {
@@ -230,13 +233,30 @@ void screen_command::see(const own_dropped& event) {
   const bool edit = editing_.erase(event.tag) > 0;
   if (room == nullptr)
     return;
-  if (!event.gone) {
+  // A failure so old that the timeline has forgotten it: its text is only here.
+  const auto& own = room->view.own();
+  const bool forgotten =
+    event.text.empty() && std::any_of(own.begin(), own.end(), [&event](const own_line& line) {
+      return line.tag == event.tag && line.now == own_line::state::failed;
+    });
+  if (!event.gone && !forgotten) {
     say_notice("it cannot be taken back: the server may have it already");
     return;
   }
   const auto text = room->view.forget(event.tag);
   if (edit)
-    state_.input.set(text.empty() ? event.text : text);
+    return_text(*room, text.empty() ? event.text : text);
+}
+
+/// Into the input of its room, where it does not overwrite what has been typed since.
+void screen_command::return_text(listed_room& room, const std::string& text) {
+  const bool shown = state_.rooms.current() == &room && !state_.asking_name;
+  if (shown && state_.input.empty() && !state_.searching)
+    state_.input.set(text);
+  else if (!shown && room.draft.empty())
+    room.draft = text;
+  else
+    room.view.notice("taken back: " + text, setup_.wall_ms());
 }
 
 // -- signals --------------------------------------------------------------------------------------

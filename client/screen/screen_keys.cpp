@@ -39,13 +39,20 @@ void screen_command::press(const key& what, time_point now) {
   const bool changes_text =
     !press_search(what) && !press_global(what) && !press_history(what) && state_.input.press(what);
   if (changes_text) {
-    if (what.code == key_code::paste)
-      state_.pasted = what.text.find_first_of("\r\n") != std::string::npos;
+    if (what.code == key_code::paste) {
+      if (auto text = editor::cleaned(what.text); text.find('\n') != std::string::npos) {
+        paste_ = std::move(text);
+        state_.pasted = true;
+      }
+    }
+    if (state_.input.take_refusal())
+      state_.hint = "too long: nothing was put in";
     const bool talks = !state_.input.empty() && !state_.input.text().starts_with('/');
     if (auto* const room = state_.rooms.current(); room != nullptr && talks && !state_.asking_name)
       desk_.type_on(room->name);
   }
-  if (state_.input.empty())
+  // Esc drops a paste, and not what has taken its place.
+  if (state_.pasted && state_.input.text().find(paste_) == std::string::npos)
     state_.pasted = false;
   look();
 }
@@ -137,7 +144,7 @@ bool screen_command::press_alt(std::string_view letter) {
 bool screen_command::press_scroll(const key& what) {
   const int page = std::max(1, message_area(state_, rows_, columns_).rows - 2);
   const auto* const room = state_.rooms.current();
-  const bool away = room != nullptr && !room->view.where.at_end;
+  const bool away = room != nullptr && !(room->view.where.at_end && room->view.attached());
   switch (what.code) {
     case key_code::page_up:
       scroll_by(-page);
@@ -191,10 +198,11 @@ void screen_command::go_to_end() {
 }
 
 void screen_command::open_room(const std::string& name) {
-  if (auto* const before = state_.rooms.current())
-    before->draft = state_.input.take();
-  auto& room = state_.rooms.open(name);
-  state_.input.set(std::exchange(room.draft, {}));
+  if (!state_.asking_name)
+    put_away_input();
+  state_.rooms.open(name);
+  if (!state_.asking_name)
+    take_up_input();
   state_.search.clear();
 }
 
@@ -226,22 +234,35 @@ void screen_command::press_enter() {
   auto text = state_.input.take();
   state_.pasted = false;
   if (state_.asking_name) {
-    if (check_author_name(text, bounds_)) {
-      state_.hint = std::string{describe(errc::bad_name).sentence};
-      state_.input.set(text);
-      return;
-    }
-    state_.asking_name = false;
-    state_.my_name = text;
-    sign_in_as(std::move(text));
+    press_name(std::move(text));
     return;
   }
   if (history_.add(text))
     file_.append(text);
   auto typed = read_typed(text);
+  if (!std::holds_alternative<leave_line>(typed))
+    leave_asked_.clear();
   std::visit([this](auto& line) { act(line); }, typed);
   if (std::holds_alternative<wrong_line>(typed) && state_.input.empty())
     state_.input.set(text); // To be mended.
+}
+
+/// What looks like a command is no name.
+void screen_command::press_name(std::string name) {
+  if (std::holds_alternative<quit_line>(read_typed(name))) {
+    end_now();
+    return;
+  }
+  if (name.starts_with('/') || check_author_name(name, bounds_)) {
+    state_.hint = name.starts_with('/') ? "a name first, please; /quit ends"
+                                        : std::string{describe(errc::bad_name).sentence};
+    state_.input.set(name);
+    return;
+  }
+  state_.asking_name = false;
+  state_.my_name = name;
+  take_up_input();
+  sign_in_as(std::move(name));
 }
 
 void screen_command::press_interrupt() {
@@ -299,9 +320,9 @@ bool screen_command::press_search(const key& what) {
   } else {
     const bool gives_up = what.code == key_code::escape || what == key{key_code::control, "g"}
                           || what == key{key_code::control, "c"};
-    state_.searching.reset();
     if (gives_up)
-      state_.input.set({});
+      state_.input.set(state_.searching->before);
+    state_.searching.reset();
     // Enter takes the line into the input, and sends nothing yet; other keys go on from there.
     return gives_up || what.code == key_code::enter;
   }
@@ -310,7 +331,7 @@ bool screen_command::press_search(const key& what) {
 
 void screen_command::search_history(bool anew) {
   if (!state_.searching) {
-    state_.searching = history_search{};
+    state_.searching = history_search{{}, {}, state_.input.text()};
     return;
   }
   auto& searching = *state_.searching;
@@ -324,6 +345,8 @@ void screen_command::search_history(bool anew) {
 
 void screen_command::complete(bool forward) {
   auto& input = state_.input;
+  if (completing_ && input.text() != completed_text_)
+    completing_.reset(); // Something else has changed the text meanwhile.
   if (!completing_) {
     word_sources sources;
     sources.commands = slash_words();
@@ -344,6 +367,7 @@ void screen_command::complete(bool forward) {
   const auto& word = forward ? completing_->next() : completing_->previous();
   input.replace(completing_->begin(), completed_end_, word);
   completed_end_ = input.caret();
+  completed_text_ = input.text();
 }
 
 } // namespace callboard::client

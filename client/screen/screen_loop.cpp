@@ -37,9 +37,12 @@ public:
       wait();
       if (const int signal = signal_received(); signal != 0)
         return 128 + signal;
-      if (hung_up_)
+      if (hung_up_ && !has_input_)
         return exit_ok;
       take_keys();
+      if (hung_up_
+          && keys_.empty()) // Readable for ever, and nothing to read: the terminal is gone.
+        return exit_ok;
       take_events();
       if (const auto due = what_.due(); due && clock::now() >= *due)
         what_.wake(clock::now());
@@ -57,8 +60,8 @@ private:
                                  {errors_.descriptor(), POLLIN, 0}}};
     static_cast<void>(::poll(files.data(), files.size(), timeout()));
     // EINTR as well: a new size is told by a signal, and ncurses has it among the keys.
-    hung_up_ =
-      (files[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 && (files[0].revents & POLLIN) == 0;
+    hung_up_ = (files[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+    has_input_ = (files[0].revents & POLLIN) != 0;
     if (files[3].revents != 0) {
       what_.overhear(errors_.take());
       changed_ = true;
@@ -148,6 +151,7 @@ private:
   clock::time_point painted_at_{};
   bool changed_ = false;
   bool hung_up_ = false;
+  bool has_input_ = false;
 };
 
 } // namespace

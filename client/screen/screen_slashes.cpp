@@ -2,7 +2,7 @@
 #include "client/screen/screen_command.hpp"
 #include "domain/validate.hpp"
 
-#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace callboard::client {
@@ -54,7 +54,8 @@ void screen_command::end_now() {
   settle();
   if (const auto open = open_posts(); open > 0)
     state_.hint = "waiting until " + std::to_string(open)
-                  + (open == 1 ? " message is" : " messages are") + " stored; C-c ends now";
+                  + (open == 1 ? " message is" : " messages are")
+                  + " stored; C-c ends now, and the outbox keeps what is not";
 }
 
 void screen_command::act(help_line& /*line*/) {
@@ -90,18 +91,42 @@ void screen_command::act(join_line& line) {
 void screen_command::act(leave_line& line) {
   const auto* const current = state_.rooms.current();
   const auto name = line.room.empty() && current != nullptr ? current->name : line.room;
-  if (state_.rooms.find(name) == nullptr) {
+  const auto* const room = state_.rooms.find(name);
+  if (room == nullptr) {
     say_notice("you are not in that room");
     return;
   }
-  desk_.leave(name);
-  state_.rooms.close(name);
-  state_.typing.erase(name);
-  say_notice("left " + name + (state_.rooms.current() == nullptr ? "; /join ROOM, or /quit" : ""));
+  const auto lost = unsaved_of(*room);
+  if (!lost.empty() && std::exchange(leave_asked_, name) != name) {
+    say_notice(std::to_string(lost.size()) + (lost.size() == 1 ? " text" : " texts") + " in " + name
+               + " would not be sent; /leave again leaves all the same");
+    return;
+  }
+  leave_asked_.clear();
+  close_room(name);
+  std::string notice = "left " + name;
+  std::string texts;
+  for (const auto& one : lost) {
+    notice += "\n" + one.why + " in " + name + ": " + one.text;
+    texts += (texts.empty() ? "" : "\n") + one.text;
+  }
+  const bool nowhere = state_.rooms.current() == nullptr;
+  say_notice(nowhere ? "left " + name + "; /join ROOM, or /quit" : notice);
+  if (nowhere && !texts.empty())
+    state_.input.set(texts);
 }
 
-void screen_command::act(history_line& /*line*/) {
-  scroll_by(-std::max(1, message_area(state_, rows_, columns_).rows - 2));
+void screen_command::act(history_line& line) {
+  auto* const room = state_.rooms.current();
+  if (room == nullptr)
+    return;
+  auto& where = room->view.where;
+  const auto from = where.at_end ? room->view.all_end() - 1 : where.line;
+  where = {false, from - static_cast<std::int64_t>(line.count), 0};
+  const auto area = message_area(state_, rows_, columns_);
+  scroll(room->view, area, 0);
+  if (nears_front(room->view, area))
+    ask_page(*room, room->view.want_older());
 }
 
 void screen_command::act(reconnect_line& /*line*/) {
@@ -142,6 +167,10 @@ void screen_command::act(edit_line& /*line*/) {
   const auto* const failed = room == nullptr ? nullptr : room->view.last_failed();
   if (failed == nullptr) {
     state_.hint = "nothing here has failed";
+    return;
+  }
+  if (!state_.input.empty()) {
+    state_.hint = "what failed would come into the input: send or clear what is there first";
     return;
   }
   editing_.insert(failed->tag);

@@ -22,7 +22,20 @@ std::size_t bytes_count = 0;
 volatile std::sig_atomic_t stderr_pipe = -1;
 volatile std::sig_atomic_t stderr_real = -1;
 
-constexpr std::array<int, 5> crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr std::array<int, 6> crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+
+/// A handler has no room on a stack that is full.
+std::array<char, 65536> spare_stack{};
+
+void give_handlers_a_stack() {
+  stack_t now{};
+  if (::sigaltstack(nullptr, &now) != 0 || (now.ss_flags & SS_DISABLE) == 0)
+    return; // A sanitizer has brought its own.
+  stack_t spare{};
+  spare.ss_sp = spare_stack.data();
+  spare.ss_size = spare_stack.size();
+  static_cast<void>(::sigaltstack(&spare, nullptr));
+}
 
 void write_all(int file, const char* from, std::size_t count) {
   while (count > 0) {
@@ -58,9 +71,11 @@ void guard_terminal(int file, std::string_view bytes) {
   has_modes = ::tcgetattr(file, &modes) == 0 ? 1 : 0;
   bytes_count = std::min(bytes.size(), bytes_back.size());
   std::copy_n(bytes.begin(), bytes_count, bytes_back.begin());
+  give_handlers_a_stack();
   for (const int number : crashes) {
     struct sigaction action {};
     action.sa_handler = crash;
+    action.sa_flags = SA_ONSTACK;
     ::sigemptyset(&action.sa_mask);
     ::sigaction(number, &action, nullptr);
   }

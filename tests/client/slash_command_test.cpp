@@ -64,6 +64,11 @@ CAF_TEST(a slip is not sent but explained) {
             != std::string::npos);
 }
 
+CAF_TEST(what does not exist is told to be missing on purpose) {
+  for (const auto* const text : {"/delete", "/delete 7", "/msg bob hello"})
+    CAF_CHECK(std::get<wrong_line>(read_typed(text)).hint.find("there is no") == 0);
+}
+
 CAF_TEST(white space is nothing) {
   CAF_CHECK(is<nothing_line>(""));
   CAF_CHECK(is<nothing_line>(" \t "));

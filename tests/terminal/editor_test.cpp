@@ -5,6 +5,8 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <chrono>
+
 using namespace callboard::client;
 
 CAF_TEST_FIXTURE_SCOPE(editor_tests, screen_fixture)
@@ -158,6 +160,26 @@ CAF_TEST(the caret never stands inside a character) {
   CAF_CHECK_EQUAL(aut.text(), "\U0001F1E9\U0001F1EA");
   control(aut, "__");
   CAF_CHECK_EQUAL(aut.text(), whole);
+}
+
+CAF_TEST(words of any length cost one walk) {
+  editor aut;
+  aut.press({key_code::paste, std::string(50000, 'x')});
+  const auto begin = std::chrono::steady_clock::now();
+  alt(aut, "b");
+  CAF_CHECK_EQUAL(aut.caret(), 0U);
+  control(aut, "ew");
+  CAF_CHECK(aut.empty());
+  CAF_CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
+}
+
+CAF_TEST(replacing what is no longer there replaces what is) {
+  editor aut;
+  type(aut, "ab");
+  aut.replace(1, 9, "x");
+  CAF_CHECK_EQUAL(shown(aut), "ax|");
+  aut.replace(7, 9, "y");
+  CAF_CHECK_EQUAL(shown(aut), "axy|");
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

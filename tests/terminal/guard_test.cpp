@@ -38,6 +38,14 @@ bool same(const termios& a, const termios& b) {
          && a.c_lflag == b.c_lflag;
 }
 
+/// Uses up its stack.
+// NOLINTNEXTLINE(misc-no-recursion): that is the point.
+int sink(int depth) {
+  std::array<volatile char, 4096> room{};
+  room.at(0) = static_cast<char>(depth);
+  return depth < 0 ? 0 : sink(depth + 1) + room.at(0);
+}
+
 /// The child: takes the terminal, tells us, waits for our word, and does the deed.
 [[noreturn]] void play(const std::function<void()>& deed) {
   ::setenv("TERM", "xterm-256color", 1);
@@ -135,11 +143,17 @@ CAF_TEST(an exception that nobody catches gives the terminal back and has its sa
 }
 
 CAF_TEST(each kind of crash gives the terminal back and stays that crash) {
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT}) {
     const auto seen = watch([number] { ::raise(number); });
     CAF_CHECK(WIFSIGNALED(seen.status) && WTERMSIG(seen.status) == number);
     check_restored(seen);
   }
+}
+
+CAF_TEST(a stack that is full gives the terminal back) {
+  const auto seen = watch([] { static_cast<void>(sink(0)); });
+  CAF_CHECK(WIFSIGNALED(seen.status) && WTERMSIG(seen.status) == SIGSEGV);
+  check_restored(seen);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
