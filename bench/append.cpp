@@ -61,7 +61,10 @@ public:
 
 private:
   std::int64_t next() { return made_++ / how_.run % how_.rooms; }
-  [[nodiscard]] static std::string text() { return std::string(120, 'x'); }
+  [[nodiscard]] static std::string text() {
+    std::string text;
+    return text.append(120, 'x');
+  }
 
   [[nodiscard]] std::string id() const {
     const auto number = std::to_string(made_);

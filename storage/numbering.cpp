@@ -41,6 +41,55 @@ std::vector<std::size_t> firsts_of(std::span<const draft_ptr> batch) {
   return firsts;
 }
 
+/// The rooms of a batch, each with its place in the list that it makes.
+class room_finder {
+public:
+  room_finder(const remembered_rooms& known, std::vector<numbered_batch::room>& found)
+    : known_{known}, found_{found} {}
+
+  /// Nothing when the room is not remembered.
+  std::optional<std::size_t> place_of(const std::string& name) {
+    // Drafts of one room mostly stand together.
+    if (last_ < found_.size() && found_[last_].name == name)
+      return last_;
+    const auto [place, is_new] = places_.try_emplace(name, found_.size());
+    if (is_new) {
+      const auto* row = known_.find(name);
+      if (row == nullptr)
+        return std::nullopt;
+      found_.push_back({name, row->id, row->head, row->head});
+    }
+    return last_ = place->second;
+  }
+
+private:
+  const remembered_rooms& known_;
+  std::vector<numbered_batch::room>& found_;
+  std::unordered_map<std::string_view, std::size_t> places_;
+  std::size_t last_ = 0;
+};
+
+/// Puts rooms and lines in order of the rooms' ids. False when one row would be two rooms: then the
+/// memory is of two databases.
+bool sort(numbered_batch& made, std::vector<item> items, std::span<const draft_ptr> batch) {
+  std::stable_sort(items.begin(), items.end(), [&](const item& a, const item& b) {
+    return made.rooms[a.room].id < made.rooms[b.room].id;
+  });
+  std::vector<numbered_batch::room> sorted;
+  sorted.reserve(made.rooms.size());
+  made.lines.reserve(items.size());
+  for (const auto& one : items) {
+    const auto& room = made.rooms[one.room];
+    if (sorted.empty() || sorted.back().id != room.id)
+      sorted.push_back(room);
+    else if (sorted.back().name != room.name)
+      return false;
+    made.lines.push_back({batch[one.place].get(), sorted.size() - 1, made.receipts[one.place].seq});
+  }
+  made.rooms = std::move(sorted);
+  return true;
+}
+
 } // namespace
 
 const remembered_rooms::row* remembered_rooms::find(const std::string& room) const {
@@ -59,53 +108,25 @@ std::optional<numbered_batch> number(std::span<const draft_ptr> batch,
   numbered_batch made;
   made.receipts.resize(batch.size());
   const auto firsts = firsts_of(batch);
-  std::unordered_map<std::string_view, std::size_t> places;
+  room_finder rooms{known, made.rooms};
   std::vector<item> items;
   items.reserve(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (firsts[i] != i)
       continue;
-    const auto& name = batch[i]->room;
-    // Drafts of one room mostly stand together.
-    if (items.empty() || made.rooms[items.back().room].name != name) {
-      const auto [place, is_new] = places.try_emplace(name, made.rooms.size());
-      if (is_new) {
-        const auto* row = known.find(name);
-        if (row == nullptr)
-          return std::nullopt;
-        made.rooms.push_back({name, row->id, row->head, row->head});
-      }
-      items.push_back({i, place->second});
-    } else {
-      items.push_back({i, items.back().room});
-    }
-    auto& room = made.rooms[items.back().room];
-    if (room.last >= seq_max)
+    const auto room = rooms.place_of(batch[i]->room);
+    if (!room || made.rooms[*room].last >= seq_max)
       return std::nullopt;
-    made.receipts[i].seq = ++room.last;
+    made.receipts[i].seq = ++made.rooms[*room].last;
+    items.push_back({i, *room});
   }
   for (std::size_t i = 0; i < batch.size(); ++i)
-    if (const auto first = firsts[i]; first != i) {
-      made.receipts[i].seq = made.receipts[first].seq;
-      made.receipts[i].duplicate = true;
-      made.receipts[i].conflict = batch[i]->text != batch[first]->text;
-    }
-
-  std::stable_sort(items.begin(), items.end(), [&](const item& a, const item& b) {
-    return made.rooms[a.room].id < made.rooms[b.room].id;
-  });
-  std::vector<numbered_batch::room> sorted;
-  sorted.reserve(made.rooms.size());
-  made.lines.reserve(items.size());
-  for (const auto& one : items) {
-    const auto& room = made.rooms[one.room];
-    if (sorted.empty() || sorted.back().id != room.id)
-      sorted.push_back(room);
-    else if (sorted.back().name != room.name)
-      return std::nullopt; // One row cannot be two rooms: the memory is of two databases.
-    made.lines.push_back({batch[one.place].get(), sorted.size() - 1, made.receipts[one.place].seq});
-  }
-  made.rooms = std::move(sorted);
+    if (const auto first = firsts[i]; first != i)
+      made.receipts[i] = {.seq = made.receipts[first].seq,
+                          .duplicate = true,
+                          .conflict = batch[i]->text != batch[first]->text};
+  if (!sort(made, std::move(items), batch))
+    return std::nullopt;
   return made;
 }
 

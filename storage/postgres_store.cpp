@@ -272,8 +272,8 @@ outcome<room_head> postgres_store::open(const std::string& room) {
     }
     if (rows.empty())
       throw pg_error{"40001", "the room was removed while it was opened"};
-    const room_head log{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
-                        static_cast<seq_t>(rows.number(0, 2))};
+    room_head log{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
+                  static_cast<seq_t>(rows.number(0, 2))};
     rooms_.remember(room, {rows.number(0, 3), log.head});
     return log;
   });

@@ -93,6 +93,13 @@ CAF_TEST(no batch with an unknown room is numbered) {
   CAF_CHECK(!number(batch, known));
 }
 
+CAF_TEST(no batch is numbered by a memory in which one row is two rooms) {
+  known.remember("c", {7, 10});
+  CAF_CHECK(!number(std::vector{make_draft("a", "ann", "1", "x"), make_draft("c", "ann", "1", "x")},
+                    known));
+  CAF_CHECK(number(std::vector{make_draft("c", "ann", "1", "x")}, known).has_value());
+}
+
 CAF_TEST(no number beyond the last of the database is given) {
   known.remember("a", {7, seq_max - 1});
   CAF_CHECK_EQUAL(+numbered({make_draft("a", "ann", "1", "x")}).receipts[0].seq, seq_max);

@@ -62,10 +62,10 @@ CAF_TEST_FIXTURE_SCOPE(postgres_numbering_tests, fixture)
 
 CAF_TEST(new drafts of opened rooms are stored without a look for repetitions) {
   forbid("append_entries");
-  for (int i = 0; i < 3; ++i) {
+  for (seq_t i = 0; i < 3; ++i) {
     const auto n = std::to_string(i);
     const auto got = append({post("1" + n), post("2" + n, "b"), post("3" + n), post("1" + n)});
-    const auto first = static_cast<seq_t>(2 * i + 1);
+    const auto first = 2 * i + 1;
     CAF_CHECK((got[0] == receipt{first, got[0].at_ms}));
     CAF_CHECK((got[1] == receipt{first / 2 + 1, got[0].at_ms}));
     CAF_CHECK((got[2] == receipt{first + 1, got[0].at_ms}));

@@ -54,9 +54,7 @@ struct fixture : conversation {
     return *persistence.last<job_done>().result;
   }
 
-  store_fault fault_of(job what) {
-    return std::get<store_failure>(carry_out(std::move(what))).fault;
-  }
+  store_fault fault_of(const job& what) { return std::get<store_failure>(carry_out(what)).fault; }
 };
 
 } // namespace
