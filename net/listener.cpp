@@ -53,6 +53,7 @@ std::uint16_t listener::port() const {
 }
 
 void listener::start() {
+  site_.listening = true;
   asio::post(acceptor_.get_executor(), [this] { accept(); });
 }
 
@@ -62,6 +63,7 @@ void listener::close() {
     error_code ignored; // The descriptor is gone either way.
     acceptor_.close(ignored);
     timer_.cancel();
+    site_.stop_listening();
   });
 }
 

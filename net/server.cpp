@@ -76,7 +76,8 @@ bool server::drain(std::chrono::milliseconds within) {
   for (const auto& thread : threads)
     thread->drain();
   std::unique_lock lock{where.guard};
-  return where.ended.wait_for(lock, within, [&site = where] { return site.connections == 0; });
+  return where.ended.wait_for(lock, within,
+                              [&site = where] { return !site.listening && site.connections == 0; });
 }
 
 void server::stop() {

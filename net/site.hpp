@@ -25,12 +25,22 @@ struct site {
   std::atomic<std::size_t> connections{0}; ///< Open sockets.
   std::atomic<std::size_t> refused{0};     ///< Of these, those that are being told 503.
   std::atomic<bool> draining{false};
+  std::atomic<bool> listening{false}; ///< A connection may still be accepted.
 
   std::mutex guard;
-  std::condition_variable ended; ///< A connection has ended.
+  std::condition_variable ended; ///< A connection has ended, or the port is closed.
 
   void leave() {
     connections.fetch_sub(1);
+    tell_waiter();
+  }
+  void stop_listening() {
+    listening = false;
+    tell_waiter();
+  }
+
+private:
+  void tell_waiter() {
     const std::lock_guard lock{guard}; // Else a waiter that has just looked could miss it.
     ended.notify_all();
   }

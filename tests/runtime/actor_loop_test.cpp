@@ -145,6 +145,7 @@ CAF_TEST(the host runs the actors and nobody else does) {
 CAF_TEST(a burst from another thread wakes the host once) {
   house home;
   std::vector<worker> all;
+  all.reserve(10);
   for (int i = 0; i < 10; ++i)
     all.push_back(home.add());
   home.attach();
@@ -176,6 +177,7 @@ CAF_TEST(what the host itself sends asks for a turn and does not run at once) {
 CAF_TEST(a turn is bounded and says that there is more) {
   house home{2};
   std::vector<worker> all;
+  all.reserve(5);
   for (int i = 0; i < 5; ++i)
     all.push_back(home.add());
   home.attach();
@@ -249,5 +251,5 @@ CAF_TEST(hosts that come and go under load lose nothing) {
   }
   sender.join();
   // Numbers of 1000 to 1999 come back as 0 to 999, so each post is noted twice.
-  CAF_CHECK(home.book.until(2 * posts));
+  CAF_CHECK(home.book.until(std::size_t{2} * posts));
 }
