@@ -68,8 +68,8 @@ private:
       poll(all.data(), all.size(), look_at_stop_ms);
       if (all[0].revents != 0)
         let_in();
-      const bool is_over = (all[1].revents != 0 && !hand_on(client_, server_)) ||
-                           (all[2].revents != 0 && (lose() || !hand_on(server_, client_)));
+      const bool is_over = (all[1].revents != 0 && !hand_on(client_, server_))
+                           || (all[2].revents != 0 && (lose() || !hand_on(server_, client_)));
       if (is_over)
         hang_up();
     }
