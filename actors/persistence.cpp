@@ -50,6 +50,7 @@ struct persistence_state {
   void answer(const work_answer& what);
   void refuse(const work_asker& asker, errc why, bool undecided) const;
   void tell_log(const store_failure& failure, bool was_ready) const;
+  void start_anew(const store_failure& failure) const;
   void on_down(const caf::actor_addr& whom) const;
   persistence_actor::behavior_type make_behavior();
 
@@ -123,10 +124,13 @@ void persistence_state::begin() {
 void persistence_state::settle(const job_done& msg) {
   if (msg.ticket != last_job || !queue.under_way())
     return;
+  const auto* failure = std::get_if<store_failure>(msg.result.get());
+  if (failure != nullptr && failure->fault == store_fault::replaced)
+    return start_anew(*failure);
   const bool was_ready = queue.ready();
   const auto drafts = queue.drafts_under_way();
   const auto answers = queue.finish(*msg.result, self->clock().now());
-  if (const auto* failure = std::get_if<store_failure>(msg.result.get())) {
+  if (failure != nullptr) {
     // Of a refused batch only the guilty draft is news, and it stands alone in the end.
     if (failure->fault == store_fault::again || drafts < 2)
       tell_log(*failure, was_ready);
@@ -198,6 +202,14 @@ void persistence_state::tell_log(const store_failure& failure, bool was_ready) c
     log(log_level::error, "the store refuses what it was given: why=" + failure.why);
   else if (was_ready || queue.failures() == 1)
     log(log_level::warn, "the store call failed and is repeated: why=" + failure.why);
+}
+
+/// The rooms know another log. With this actor the lobby ends them all and builds the way again:
+/// their members come back with positions of the old epochs, and are told to begin anew.
+void persistence_state::start_anew(const store_failure& failure) const {
+  log(log_level::error,
+      "the store was replaced, so all rooms are opened again: why=" + failure.why);
+  self->quit();
 }
 
 void persistence_state::on_down(const caf::actor_addr& /*whom*/) const {

@@ -134,8 +134,9 @@ struct limits {
   /// long as showing it alone would take. 0 stores each at once.
   std::chrono::microseconds gather_per_member{3};
 
-  /// At most so long, however large the room is: nobody sees it.
-  std::chrono::milliseconds gather_most{10};
+  /// At most so long, however large the room is. Shorter than most of a room's fan-out it makes
+  /// several groups of those who talk, and a write to each member for each group.
+  std::chrono::milliseconds gather_most{20};
 
   /// A room that nobody reads leaves the cache after this; its next reader costs the store a read.
   std::chrono::seconds cache_ttl{600};

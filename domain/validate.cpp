@@ -24,6 +24,14 @@ bool is_plain_name(std::string_view name, std::size_t most_points) {
   return !ends_in_space;
 }
 
+/// How many bytes in front are printable ASCII, as most of what people and programs write is: no
+/// need to look at them as code points.
+std::size_t printable_run(std::string_view bytes) {
+  const auto* const end =
+    std::find_if(bytes.begin(), bytes.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7F; });
+  return static_cast<std::size_t>(end - bytes.begin());
+}
+
 bool is_id_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
          || c == '-';
@@ -61,7 +69,8 @@ void trim_end(std::string& text) {
 } // namespace
 
 bool is_utf8(std::string_view bytes) {
-  while (!bytes.empty())
+  for (bytes.remove_prefix(printable_run(bytes)); !bytes.empty();
+       bytes.remove_prefix(printable_run(bytes)))
     if (!take_code_point(bytes))
       return false;
   return true;
@@ -75,6 +84,11 @@ std::size_t code_points(std::string_view bytes) {
 std::optional<errc> check_text(std::string_view text, const limits& bounds) {
   bool blank = true;
   for (auto rest = text; !rest.empty();) {
+    if (const auto run = printable_run(rest); run > 0) {
+      blank = blank && rest.substr(0, run).find_first_not_of(' ') == std::string_view::npos;
+      rest.remove_prefix(run);
+      continue;
+    }
     const auto point = take_code_point(rest);
     if (!point || *point == 0)
       return errc::bad_text;

@@ -55,7 +55,7 @@ public:
     const auto [place, is_new] = places_.try_emplace(name, found_.size());
     if (is_new) {
       const auto* row = known_.find(name);
-      if (row == nullptr)
+      if (row == nullptr || row->id == 0)
         return std::nullopt;
       found_.push_back({name, row->id, row->head, row->head});
     }

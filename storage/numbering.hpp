@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +20,9 @@ namespace callboard {
 class remembered_rooms {
 public:
   struct row {
-    std::int64_t id = 0;
+    std::int64_t id = 0; ///< 0: see doubt().
     seq_t head = 0;
+    std::size_t epoch = 0; ///< epoch_mark() of the log's epoch.
   };
 
   explicit remembered_rooms(std::size_t most = rooms_at_most) : most_{most} {}
@@ -31,7 +33,17 @@ public:
   /// When there is no place, all others are forgotten: they are learnt again at their next batch.
   void remember(const std::string& room, row what);
 
-  void forget(const std::string& room) { rows_.erase(room); }
+  /// Of a room that is remembered.
+  void advance(const std::string& room, seq_t head) { rows_.at(room).head = head; }
+
+  /// Keeps only how far the log has come: the row must be found again.
+  void doubt(const std::string& room) {
+    if (const auto place = rows_.find(room); place != rows_.end())
+      place->second.id = 0;
+  }
+
+  [[nodiscard]] auto begin() const { return rows_.begin(); }
+  [[nodiscard]] auto end() const { return rows_.end(); }
 
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
@@ -42,6 +54,11 @@ private:
   std::size_t most_;
   std::unordered_map<std::string, row> rows_;
 };
+
+/// Tells one epoch from another in 8 bytes.
+[[nodiscard]] inline std::size_t epoch_mark(std::string_view epoch) {
+  return std::hash<std::string_view>{}(epoch);
+}
 
 /// A batch with numbers. Lives no longer than the batch that it was made of.
 struct numbered_batch {

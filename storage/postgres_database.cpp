@@ -5,6 +5,7 @@
 #include "storage/migration.hpp"
 #include "storage/pg_transaction.hpp"
 #include "storage/postgres_adoption.hpp"
+#include "storage/postgres_identity.hpp"
 #include "storage/postgres_store.hpp"
 
 #include <array>
@@ -30,32 +31,6 @@ constexpr pg_statement read_server{
   "callboard_server", "select current_setting('server_encoding'), current_setting('fsync'), "
                       "current_setting('full_page_writes'), current_setting('server_version_num'), "
                       "current_setting('server_version')"};
-
-/// The cluster, its history, and the database in it. The timeline is the one that WAL is written to
-/// now: the control file's follows a promotion only with the next checkpoint. The oid tells a dump
-/// that was restored into the same cluster.
-constexpr pg_statement read_identity{
-  "callboard_identity",
-  "select (select system_identifier from pg_control_system())::text || '/' "
-  "|| left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' "
-  "|| (select oid from pg_database where datname = current_database())::text"};
-
-/// Where the server's owner does not let us see more.
-constexpr pg_statement read_oid{
-  "callboard_identity_oid",
-  "select 'database/' || (select oid from pg_database where datname = current_database())::text"};
-
-constexpr pg_statement known_identity{"callboard_known_identity",
-                                      "select value from meta where key = 'database_identity'"};
-constexpr pg_statement note_identity{
-  "callboard_note_identity", "insert into meta (key, value) values ('database_identity', $1) "
-                             "on conflict (key) do update set value = excluded.value"};
-
-constexpr pg_statement renew_all{
-  "callboard_renew_epochs",
-  "with renewed as (update room set "
-  "epoch = left(encode(sha256(convert_to($1 || ':' || id, 'UTF8')), 'hex'), 32) returning 1) "
-  "select count(*) from renewed"};
 
 constexpr pg_statement count_all{"callboard_count",
                                  "select count(*), coalesce(sum(head), 0)::text from room"};
@@ -119,34 +94,6 @@ void migrate(pg_session& session, const std::string& where, preparation& found) 
     }
     transaction.commit();
   }
-}
-
-std::string identity(pg_session& session) {
-  try {
-    return std::string{session.exec(read_identity, {}).text(0, 0)};
-  } catch (const pg_error& error) {
-    if (error.fault() == store_fault::again)
-      throw;
-    return std::string{session.exec(read_oid, {}).text(0, 0)};
-  }
-}
-
-std::uint64_t renew(pg_session& session) {
-  return static_cast<std::uint64_t>(session.exec(renew_all, std::array{random_id()}).number(0, 0));
-}
-
-/// True when the database is not the one that its contents were written in.
-bool renew_in_copy(pg_session& session) {
-  const auto here = identity(session);
-  pg_transaction transaction{session};
-  const auto known = session.exec(known_identity, {});
-  const bool is_copy = !known.empty() && known.text(0, 0) != here;
-  if (is_copy)
-    renew(session);
-  if (is_copy || known.empty())
-    session.exec(note_identity, std::array{here});
-  transaction.commit();
-  return is_copy;
 }
 
 void count(pg_session& session, preparation& found) {
@@ -226,7 +173,7 @@ std::variant<std::uint64_t, unusable> postgres_database::renew_epochs() {
     if (version == 0)
       return 0;
     pg_transaction transaction{session};
-    const auto rooms = renew(session);
+    const auto rooms = callboard::renew_epochs(session);
     transaction.commit();
     return rooms;
   });

@@ -5,9 +5,11 @@
 #include "domain/random_id.hpp"
 #include "storage/fit.hpp"
 #include "storage/pg_array.hpp"
+#include "storage/postgres_identity.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -25,12 +27,9 @@ constexpr pg_statement append_numbered{
   "select append_numbered($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], "
   "$6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[])"};
 
-constexpr pg_statement find_rooms{"callboard_find_rooms",
-                                  "select name, id, head from room where name = any ($1::text[])"};
-
 constexpr pg_statement lock_room{
   "callboard_lock_room",
-  "select epoch, first, head, id from room where name = $1 for no key update"};
+  "select name, id, head, epoch, first from room where name = $1 for no key update"};
 
 constexpr pg_statement create_room{
   "callboard_create_room",
@@ -74,6 +73,14 @@ constexpr pg_statement make_meta{
 constexpr pg_statement ping_statement{"callboard_ping",
                                       "select current_setting('transaction_read_only') = 'off'"};
 
+/// See store_fault::replaced.
+struct database_replaced {
+  const char* how;
+};
+
+/// Rows that cannot all be true: see append_by_looking().
+struct damaged_room {};
+
 /// Runs `call`; no exception leaves. What is not known to be the data's fault is worth another try.
 template <class Call>
 auto settle(Call call) -> outcome<decltype(call())> {
@@ -81,6 +88,13 @@ auto settle(Call call) -> outcome<decltype(call())> {
     return call();
   } catch (const pg_error& error) {
     return store_failure{error.fault(), error.what()};
+  } catch (const database_replaced& found) {
+    return store_failure{store_fault::replaced, found.how};
+  } catch (const damaged_room&) {
+    return store_failure{
+      store_fault::refused,
+      "a room's head is behind its entries: the database was damaged or restored "
+      "in part; restore it whole"};
   } catch (const std::exception& error) {
     return store_failure{store_fault::again, error.what()};
   }
@@ -175,7 +189,7 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
   return settle([&] {
     if (batch.empty())
       return std::vector<receipt>{};
-    forget_other_databases();
+    meet_database();
     if (auto receipts = append_by_memory(batch))
       return std::move(*receipts);
     auto receipts = append_by_looking(batch);
@@ -184,9 +198,25 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
   });
 }
 
-void postgres_store::forget_other_databases() {
-  if (std::exchange(rooms_of_, session_.connection()) != session_.connection())
-    rooms_ = remembered_rooms{};
+void postgres_store::meet_database() {
+  if (rooms_of_ == session_.connection())
+    return;
+  const bool knew_one = rooms_of_ != 0;
+  const bool is_other =
+    knew_one && (renew_in_copy(session_) || renew_where_set_back(session_, rooms_));
+  rooms_ = remembered_rooms{};
+  rooms_of_ = session_.connection();
+  if (is_other)
+    throw database_replaced{"behind a new connection stands another database, or an earlier state"};
+}
+
+void postgres_store::must_not_shrink(const remembered_rooms::row& before, seq_t now) {
+  if (now >= before.head)
+    return;
+  renew_epochs(session_);
+  rooms_ = remembered_rooms{};
+  throw database_replaced{
+    "a log is shorter than it was: the database was set back to an earlier state"};
 }
 
 std::optional<std::vector<receipt>>
@@ -204,16 +234,36 @@ postgres_store::append_by_memory(std::span<const draft_ptr> batch) {
     luck_.failed();
     if (error.state() == head_moved)
       for (const auto& room : numbered->rooms) // One of them; it may even be another row now.
-        rooms_.forget(std::string{room.name});
+        rooms_.doubt(std::string{room.name});
     return std::nullopt;
   }
   luck_.succeeded();
   for (const auto& room : numbered->rooms)
-    rooms_.remember(std::string{room.name}, {room.id, room.last});
+    rooms_.advance(std::string{room.name}, room.last);
   return std::move(numbered->receipts);
 }
 
+/// Under the rooms' locks every repetition is seen, so a number or an identity that is taken all
+/// the same is one that the rows themselves disagree about. Once is forgiven: another program,
+/// perhaps.
 std::vector<receipt> postgres_store::append_by_looking(std::span<const draft_ptr> batch) {
+  const auto look = [&]() -> std::optional<std::vector<receipt>> {
+    try {
+      return look_and_append(batch);
+    } catch (const pg_error& error) {
+      if (error.state() != "23505")
+        throw;
+      return std::nullopt;
+    }
+  };
+  if (auto receipts = look())
+    return std::move(*receipts);
+  if (auto receipts = look())
+    return std::move(*receipts);
+  throw damaged_room{};
+}
+
+std::vector<receipt> postgres_store::look_and_append(std::span<const draft_ptr> batch) {
   const auto rows = session_.exec(append_statement, encode(batch));
   if (rows.size() != batch.size())
     throw pg_error{"", "append_entries answered another number of rows than drafts"};
@@ -231,20 +281,29 @@ std::vector<receipt> postgres_store::append_by_looking(std::span<const draft_ptr
 /// The last new entry of a room is its head; where there is none, or the room was unknown, the
 /// database is asked.
 void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<receipt>& receipts) {
-  std::unordered_map<std::string_view, seq_t> heads; // 0: not told by a receipt
+  struct fresh {
+    seq_t first = 0; ///< 0: none.
+    seq_t last = 0;
+  };
+  std::unordered_map<std::string_view, fresh> stored;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    auto& head = heads[batch[i]->room];
-    if (!receipts[i].duplicate)
-      head = receipts[i].seq;
+    auto& mine = stored[batch[i]->room];
+    if (receipts[i].duplicate)
+      continue;
+    mine.last = receipts[i].seq;
+    if (mine.first == 0)
+      mine.first = mine.last;
   }
   pg_array unknown;
   bool ask = false;
-  for (const auto& [name, head] : heads) {
+  for (const auto& [name, mine] : stored) {
     const std::string room{name};
-    if (const auto* row = rooms_.find(room); row != nullptr && head > 0) {
-      rooms_.remember(room, {row->id, head});
+    const auto* row = rooms_.find(room);
+    if (row != nullptr && mine.first > 0)
+      must_not_shrink(*row, mine.first - 1);
+    if (row != nullptr && row->id != 0 && mine.first > 0) {
+      rooms_.advance(room, mine.last);
     } else {
-      rooms_.forget(room);
       unknown.add(name);
       ask = true;
     }
@@ -254,8 +313,7 @@ void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<r
   try {
     const auto rows = session_.exec(find_rooms, std::array{std::move(unknown).take()});
     for (std::size_t i = 0; i < rows.size(); ++i)
-      rooms_.remember(std::string{rows.text(i, 0)},
-                      {rows.number(i, 1), static_cast<seq_t>(rows.number(i, 2))});
+      rooms_.remember(std::string{rows.text(i, 0)}, row_of(rows, i));
   } catch (const pg_error&) {
     return; // The batch is stored all the same; these rooms stay unknown.
   }
@@ -263,7 +321,7 @@ void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<r
 
 outcome<room_head> postgres_store::open(const std::string& room) {
   return settle([&] {
-    forget_other_databases();
+    meet_database();
     const std::array name{room};
     auto rows = session_.exec(lock_room, name);
     if (rows.empty()) {
@@ -272,10 +330,11 @@ outcome<room_head> postgres_store::open(const std::string& room) {
     }
     if (rows.empty())
       throw pg_error{"40001", "the room was removed while it was opened"};
-    room_head log{std::string{rows.text(0, 0)}, static_cast<seq_t>(rows.number(0, 1)),
-                  static_cast<seq_t>(rows.number(0, 2))};
-    rooms_.remember(room, {rows.number(0, 3), log.head});
-    return log;
+    const auto row = row_of(rows, 0);
+    if (const auto* before = rooms_.find(room))
+      must_not_shrink(*before, row.head);
+    rooms_.remember(room, row);
+    return room_head{std::string{rows.text(0, 3)}, static_cast<seq_t>(rows.number(0, 4)), row.head};
   });
 }
 
@@ -310,6 +369,7 @@ outcome<std::vector<room_info>> postgres_store::rooms(std::string_view prefix, s
 
 outcome<bool> postgres_store::claim_name(const name_claim& claim) {
   return settle([&] {
+    meet_database();
     // PostgreSQL's intervals end long before 64 bits of seconds do.
     constexpr std::chrono::seconds longest = std::chrono::hours{24 * 365 * 1000};
     const auto hold = std::clamp(claim.hold, std::chrono::seconds{0}, longest);
@@ -332,6 +392,7 @@ outcome<std::string> postgres_store::meta(const std::string& key, const std::str
 
 outcome<done> postgres_store::ping() {
   return settle([&] {
+    meet_database();
     if (!session_.exec(ping_statement, {}).flag(0, 0))
       throw pg_error{"25006", "the database is read-only"};
     return done{};

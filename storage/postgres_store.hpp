@@ -24,13 +24,18 @@ public:
   void interrupt() noexcept override { session_.interrupt(); }
 
 private:
-  /// Rooms of an earlier connection are forgotten: behind a new one may stand a database that was
-  /// restored, or a standby, in which the same number is another room's.
-  void forget_other_databases();
+  /// Before the first call on a connection: behind it may stand a database that was restored, or a
+  /// standby, in which the same number is another room's or another entry's. Throws
+  /// database_replaced where it does.
+  void meet_database();
+
+  /// A log only grows. Throws database_replaced where this one has not, having renewed the epochs.
+  void must_not_shrink(const remembered_rooms::row& before, seq_t now);
 
   /// Nothing when the batch needs append_by_looking(): it has stored nothing then.
   std::optional<std::vector<receipt>> append_by_memory(std::span<const draft_ptr> batch);
   std::vector<receipt> append_by_looking(std::span<const draft_ptr> batch);
+  std::vector<receipt> look_and_append(std::span<const draft_ptr> batch);
   void learn(std::span<const draft_ptr> batch, const std::vector<receipt>& receipts);
 
   pg_session session_;

@@ -20,6 +20,9 @@ enum class store_fault : std::uint8_t {
   again,   ///< Nothing or everything happened: the same call again, after a pause, settles it.
            ///< (Connection lost, serialization failure, deadlock, shutting down, out of resources.)
   refused, ///< The database refuses these very data, for ever: of a batch, find the guilty draft.
+  replaced, ///< The database is another than this store knew, or the same one as it was earlier.
+            ///< All epochs are new, and what anybody has learnt of its logs is void. Whether the
+            ///< call's work was done is not known.
 };
 
 struct store_failure {

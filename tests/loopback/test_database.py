@@ -234,5 +234,49 @@ class Gone(LoopbackTest):
         client.hello("Newcomer")
 
 
+class Replaced(LoopbackTest):
+    def test_a_database_set_back_under_a_running_server_begins_everybody_anew(self):
+        """A backup is restored while people are connected: nobody keeps positions of the log that is gone."""
+        server = self.server(self.postgres_url())
+        url = server.settings["DATABASE_URL"]
+        ada, grace = self.joined(server, "Ada"), self.joined(server, "Grace")
+        for number in range(5):
+            ada.say(f"line {number}")
+        grace.wait_position(5)
+        epoch = grace.logs["general"].epoch
+        postgres.sql(url, """
+            begin; delete from entry where seq > 3; update room set head = 3; commit;
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()""")
+        for client in (grace, ada):  # Nobody has to post for that.
+            self.assertEqual(client.read_until_closed(), 4000)
+            client.reconnect()
+            client.wait(lambda log=client.logs["general"]: not log.joining, "joined")
+            log = client.logs["general"]
+            self.assertEqual((log.mode, log.texts()), ("reset", ["line 0", "line 1", "line 2"]))
+            self.assertNotEqual(log.epoch, epoch)
+        ada.say("after the restore")
+        grace.wait_position(4)
+        self.assert_same_log(grace.logs["general"], self.stored(url))
+
+    def test_a_damaged_room_is_refused_and_the_others_go_on(self):
+        server = self.server(self.postgres_url())
+        url = server.settings["DATABASE_URL"]
+        ada, grace = self.joined(server, "Ada"), self.joined(server, "Grace", room="healthy")
+        ada.say("one")
+        ada.say("two")
+        server.stop()
+        postgres.sql(url, "update room set head = 1 where name = 'general'")
+        server.start()
+        for client in (ada, grace):
+            client.reconnect()
+            client.wait(lambda logs=client.logs: not any(log.joining for log in logs.values()), "joined")
+        for number in range(3):
+            refused = ada.refusal(ada.post(f"lost {number}"))
+            self.assertEqual(refused["code"], "internal")
+            self.assertEqual(grace.say(f"line {number}", room="healthy")["seq"], number + 1)
+        self.assertTrue(server.is_ready())
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -89,7 +89,7 @@ CAF_TEST(no batch with an unknown room is numbered) {
   CAF_CHECK(!number(batch, known));
   known.remember("new", {9, 0});
   CAF_CHECK(number(batch, known).has_value());
-  known.forget("a");
+  known.doubt("a");
   CAF_CHECK(!number(batch, known));
 }
 

@@ -124,35 +124,6 @@ CAF_TEST(where a second writer has moved the head no gap and no double arises) {
   CAF_CHECK_EQUAL(+append({post("6")})[0].seq, 5U);
 }
 
-CAF_TEST(where the database was set back under the writer no gap arises) {
-  append({post("1"), post("2"), post("3")});
-  here.sql("delete from entry where seq > 1; update room set head = 1 where name = 'a'");
-  CAF_CHECK_EQUAL(+append({post("4"), post("5", "b")})[0].seq, 2U);
-  CAF_CHECK(ids("a") == (words{"1", "4"}));
-  here.sql("delete from entry; delete from room where name = 'a'");
-  CAF_CHECK_EQUAL(+append({post("6")})[0].seq, 1U);
-  CAF_CHECK(ids("a") == (words{"6"}));
-  append({post("7")}); // After two failures the next one is not tried.
-  forbid("append_entries");
-  CAF_CHECK_EQUAL(+append({post("8")})[0].seq, 3U); // The new row has been learnt.
-}
-
-CAF_TEST(what was learnt of a database that another has replaced is forgotten) {
-  append({post("p1")});
-  // As after a restore or on a standby: the number that was a's is y's there, and as far.
-  here.sql("delete from entry; update room set name = 'y' where name = 'a'");
-  here.sql("select pg_terminate_backend(pid) from pg_stat_activity"
-           " where datname = current_database() and pid <> pg_backend_pid()");
-  const std::vector<draft_ptr> batch{post("p2")};
-  auto result = store->append(batch);
-  if (std::holds_alternative<store_failure>(result)) // by the connection that is gone
-    result = store->append(batch);
-  const auto receipts = must(std::move(result));
-  CAF_CHECK_EQUAL(receipts.front().seq, 1U);
-  CAF_CHECK_EQUAL(ids("y"), words{});
-  CAF_CHECK_EQUAL(ids("a"), words{"p2"});
-}
-
 CAF_TEST(renewed epochs change no number) {
   append({post("1")});
   const auto before = must(store->open("a"));

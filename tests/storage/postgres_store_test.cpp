@@ -308,10 +308,11 @@ CAF_TEST(what passes by itself is again and what the data cause is refused) {
     return fault;
   };
   for (const std::string state :
-       {"08006", "40001", "40P01", "23505", "57P01", "57P02", "57P03", "53100", "53200", "53300",
-        "25006", "55P03", "57014", "26000", "58030"})
+       {"08006", "40001", "40P01", "57P01", "57P02", "57P03", "53100", "53200", "53300", "25006",
+        "55P03", "57014", "26000", "58030", "42P01", "42883"})
     CAF_CHECK(fault_with(state) == store_fault::again);
-  for (const std::string state : {"22001", "22003", "22021", "23514", "54000", "42501", "P0001"})
+  for (const std::string state :
+       {"22001", "22003", "22021", "23505", "23514", "54000", "42501", "P0001"})
     CAF_CHECK(fault_with(state) == store_fault::refused);
   CAF_CHECK_EQUAL(+must(store->append(one("1")))[0].seq, 1U);
 }

@@ -256,6 +256,16 @@ CAF_TEST(persistence ends with its writer) {
   CAF_CHECK(!ready());
 }
 
+CAF_TEST(persistence ends where the store was replaced and answers nobody) {
+  begin();
+  post(den, 1, {"a"});
+  settle();
+  answer(store_failure{store_fault::replaced, "another"});
+  CAF_CHECK(ended(aut));
+  CAF_CHECK_EQUAL(den.count(), 0U);
+  CAF_CHECK(!ready());
+}
+
 CAF_TEST(persistence takes its writer with it and interrupts its call) {
   begin();
   post(den, 1, {"a"});
