@@ -49,6 +49,9 @@ void link_state::enter(const enter_log& msg) {
   auto* room = find(msg.what.room);
   if (room == nullptr || now_in != phase::welcome)
     return; // link_up comes with the next connection.
+  // The answer would go to its successor, which has asked for another position.
+  if (room->timeline != msg.timeline)
+    return;
   send_join(*room, msg.what);
 }
 

@@ -153,8 +153,9 @@ struct attend_room { // first of all: who takes this room's frames
   timeline_actor timeline;
   CALLBOARD_MESSAGE(attend_room, room)
 };
-struct enter_log {
+struct enter_log { // of a timeline that another has followed already: changes nothing
   wire::join what;
+  timeline_actor timeline;
   CALLBOARD_MESSAGE(enter_log, what.room, what.epoch, what.last)
 };
 struct submit_post { // kept until it has its receipt or can never have one

@@ -73,7 +73,7 @@ struct timeline_state {
 // -- the log --------------------------------------------------------------------------------------
 
 void timeline_state::enter() {
-  tell(self, setup.link, enter_log{log.next_join()});
+  tell(self, setup.link, enter_log{log.next_join(), timeline_actor{self}});
 }
 
 void timeline_state::show(log_step step) {

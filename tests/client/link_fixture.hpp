@@ -112,7 +112,7 @@ struct link_fixture : test_coordinator_fixture<> {
   void attend() { tell_link(attend_room{"tea", room}); }
 
   void enter(std::optional<seq_t> after = {}) {
-    tell_link(enter_log{{"tea", after, after ? "e1" : "", 50}});
+    tell_link(enter_log{{"tea", after, after ? "e1" : "", 50}, room});
     const auto mode = after ? wire::join_mode::resumed : wire::join_mode::fresh;
     say(requests<wire::join>().back().first, wire::joined{"tea", "e1", 1, 0, mode});
   }

@@ -29,8 +29,8 @@ CAF_TEST(a room is entered with each connection from its own position) {
 CAF_TEST(only the answer to the last join counts) {
   attend();
   start_as_alice();
-  tell_link(enter_log{{"tea", {}, "", 50}});
-  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}});
+  tell_link(enter_log{{"tea", {}, "", 50}, room});
+  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}, room});
   const auto joins = requests<wire::join>();
   say(joins.at(0).first, wire::joined{"tea", "e1", 1, 0, wire::join_mode::fresh});
   CAF_CHECK_EQUAL(room_count<log_entered>(), 0U);
@@ -41,12 +41,12 @@ CAF_TEST(only the answer to the last join counts) {
 CAF_TEST(a join that is refused for now is repeated and one refused for good is told) {
   attend();
   start_as_alice();
-  tell_link(enter_log{{"tea", {}, "", 50}});
+  tell_link(enter_log{{"tea", {}, "", 50}, room});
   refuse(requests<wire::join>().at(0).first, errc::unavailable, 2000);
   CAF_CHECK_EQUAL(room_count<link_up>(), 1U);
   pass(2050ms);
   CAF_CHECK_EQUAL(room_count<link_up>(), 2U);
-  tell_link(enter_log{{"tea", {}, "", 50}});
+  tell_link(enter_log{{"tea", {}, "", 50}, room});
   refuse(requests<wire::join>().at(1).first, errc::bad_room);
   CAF_CHECK_EQUAL(room_count<enter_failed>(), 1U);
 }
@@ -65,7 +65,7 @@ CAF_TEST(no post leaves between a new join and its answer) {
   attend();
   start_as_alice();
   enter();
-  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}});
+  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}, room});
   const auto again = requests<wire::join>().back().first;
   post("a"); // Behind a join that is refused it would be refused as well, and "b" perhaps not.
   post("b");
@@ -275,7 +275,7 @@ CAF_TEST(a timeline that begins late does not take its room from the one that ha
   auto later_saw = std::make_shared<std::vector<doubles::timeline_event>>();
   const auto later = start<doubles::noting_timeline>(sys, later_saw);
   tell_link(attend_room{"tea", later});
-  tell_link(enter_log{{"tea", {}, "", 50}});
+  tell_link(enter_log{{"tea", {}, "", 50}, later});
   say(requests<wire::join>().back().first, wire::joined{"tea", "e1", 1, 0, wire::join_mode::fresh});
   tell_link(attend_room{"tea", room}); // Started before the later one; its thread was slower.
   tell_link(abandon_room{"tea", room});
@@ -287,6 +287,24 @@ CAF_TEST(a timeline that begins late does not take its room from the one that ha
   stop(later);
 }
 
+CAF_TEST(a timeline that another has followed does not move the reading position) {
+  attend();
+  start_as_alice();
+  enter(3);
+  auto later_saw = std::make_shared<std::vector<doubles::timeline_event>>();
+  const auto later = start<doubles::noting_timeline>(sys, later_saw);
+  tell_link(attend_room{"tea", later});
+  tell_link(enter_log{{"tea", {}, "", 0}, later});
+  const auto joins = requests<wire::join>();
+  tell_link(enter_log{{"tea", seq_t{3}, "e1", 50}, room}); // It was told of the same link_up.
+  CAF_CHECK_EQUAL(requests<wire::join>().size(), joins.size());
+  later_saw->clear();
+  say(joins.back().first, wire::joined{"tea", "e1", 1, 26, wire::join_mode::fresh});
+  CAF_REQUIRE_EQUAL(later_saw->size(), 1U);
+  CAF_CHECK(std::holds_alternative<log_entered>(later_saw->back()));
+  stop(later);
+}
+
 CAF_TEST(a repetition that is due while the window is full does not ring without end) {
   requests_under_way = 1;
   attend();
@@ -295,7 +313,7 @@ CAF_TEST(a repetition that is due while the window is full does not ring without
   auto other_saw = std::make_shared<std::vector<doubles::timeline_event>>();
   const auto other = start<doubles::noting_timeline>(sys, other_saw);
   tell_link(attend_room{"pot", other});
-  tell_link(enter_log{{"pot", {}, "", 50}});
+  tell_link(enter_log{{"pot", {}, "", 50}, other});
   say(requests<wire::join>().back().first, wire::joined{"pot", "e1", 1, 0, wire::join_mode::fresh});
   post("a");
   refuse(requests<wire::post>().at(0).first, errc::busy, 100, "a");

@@ -66,7 +66,7 @@ CAF_TEST(a new connection to the same database is none to another) {
   CAF_CHECK(std::holds_alternative<done>(anew([&] { return store->ping(); })));
   // Another server may have gone on meanwhile.
   must(db->writer()->append(post("2")));
-  CAF_CHECK_EQUAL(must(anew([&] { return store->append(post("3")); }))[0].seq, 3U);
+  CAF_CHECK_EQUAL(+must(anew([&] { return store->append(post("3")); }))[0].seq, 3U);
   CAF_CHECK_EQUAL(epoch(), before);
 }
 
@@ -89,7 +89,7 @@ CAF_TEST(each call that a server makes notices a log that was set back while it 
     CAF_CHECK(call());
     CAF_CHECK(epoch() + epoch("b") != before);
     must(store->ping()); // Told once.
-    CAF_CHECK_EQUAL(append("after " + std::to_string(next)), next + 1);
+    CAF_CHECK_EQUAL(+append("after " + std::to_string(next)), next + 1);
     ++next;
   }
 }
@@ -107,9 +107,9 @@ CAF_TEST(a log that was set back under an open connection is noticed at its next
   CAF_CHECK(epoch() != before);
   // The client asks again, and gets what was stored.
   const auto again = must(store->append(batch));
-  CAF_CHECK_EQUAL(again[0].seq, 3U);
+  CAF_CHECK_EQUAL(+again[0].seq, 3U);
   CAF_CHECK(again[2].duplicate);
-  CAF_CHECK_EQUAL(append("8"), 6U);
+  CAF_CHECK_EQUAL(+append("8"), 6U);
 }
 
 CAF_TEST(a log that was set back under an open connection is noticed when it is opened) {
@@ -119,7 +119,7 @@ CAF_TEST(a log that was set back under an open connection is noticed when it is 
   set_back_to(1);
   CAF_CHECK(is_replaced(store->open("a")));
   const auto log = must(store->open("a"));
-  CAF_CHECK_EQUAL(log.head, 1U);
+  CAF_CHECK_EQUAL(+log.head, 1U);
   CAF_CHECK(log.epoch != before);
 }
 
@@ -127,11 +127,11 @@ CAF_TEST(a room that is gone or another row is a database that was replaced) {
   append("1");
   here.sql("delete from entry; delete from room");
   CAF_CHECK(is_replaced(store->append(post("2"))));
-  CAF_CHECK_EQUAL(append("3"), 2U);
+  CAF_CHECK_EQUAL(+append("3"), 2U);
   // As in another dump: the number that was a's is y's there, and as far.
   here.sql("delete from entry; update room set name = 'y' where name = 'a'");
   CAF_CHECK(is_replaced(anew([&] { return store->append(post("4")); })));
-  CAF_CHECK_EQUAL(append("5"), 1U);
+  CAF_CHECK_EQUAL(+append("5"), 1U);
   CAF_CHECK(all_of(*store, "y").empty());
 }
 
@@ -165,7 +165,7 @@ CAF_TEST(tables that are gone are waited for) {
   here.sql("alter table away rename to entry");
   set_back_to(1); // What came back is an earlier state, and the connection was given up.
   CAF_CHECK(is_replaced(store->ping()));
-  CAF_CHECK_EQUAL(append("3"), 2U);
+  CAF_CHECK_EQUAL(+append("3"), 2U);
 }
 
 CAF_TEST(a room whose rows disagree is refused and the others go on) {
