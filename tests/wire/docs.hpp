@@ -1,4 +1,4 @@
-// The protocol's page and its samples, as tests read them.
+// The protocols' pages and their samples, as tests read them.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,10 @@ inline std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
+/// Both pages: callboard.v1, then go-chat.
 inline std::string protocol() {
-  return read_file(std::filesystem::path{CALLBOARD_DOCS} / "protocol.md");
+  const std::filesystem::path folder{CALLBOARD_DOCS};
+  return read_file(folder / "protocol.md") + read_file(folder / "go-chat-protocol.md");
 }
 
 /// Samples by name, without the line's end: those whose names begin with `prefix`.
