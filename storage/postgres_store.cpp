@@ -247,19 +247,13 @@ postgres_store::append_by_memory(std::span<const draft_ptr> batch) {
 /// the same is one that the rows themselves disagree about. Once is forgiven: another program,
 /// perhaps.
 std::vector<receipt> postgres_store::append_by_looking(std::span<const draft_ptr> batch) {
-  const auto look = [&]() -> std::optional<std::vector<receipt>> {
+  for (int attempt = 0; attempt < 2; ++attempt)
     try {
       return look_and_append(batch);
     } catch (const pg_error& error) {
       if (error.state() != "23505")
         throw;
-      return std::nullopt;
     }
-  };
-  if (auto receipts = look())
-    return std::move(*receipts);
-  if (auto receipts = look())
-    return std::move(*receipts);
   throw damaged_room{};
 }
 
