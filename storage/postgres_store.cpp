@@ -6,6 +6,7 @@
 #include "storage/fit.hpp"
 #include "storage/pg_array.hpp"
 #include "storage/postgres_identity.hpp"
+#include "storage/postgres_parameters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,65 +103,6 @@ auto settle(Call call) -> outcome<decltype(call())> {
 
 std::string decimal(std::uint64_t number) {
   return std::to_string(std::min<std::uint64_t>(number, seq_max));
-}
-
-/// The parameters of append_entries().
-std::array<std::string, 8> encode(std::span<const draft_ptr> batch) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  pg_array rooms;
-  pg_array room;
-  pg_array kind;
-  pg_array author_id;
-  pg_array author_name;
-  pg_array client_id;
-  pg_array body;
-  for (const auto& draft : batch) {
-    const auto [place, is_new] = places.try_emplace(draft->room, places.size() + 1);
-    if (is_new)
-      rooms.add(draft->room);
-    room.add(place->second);
-    kind.add(static_cast<int>(draft->kind));
-    author_id.add(draft->from.id);
-    author_name.add(draft->from.name);
-    client_id.add(draft->client_id);
-    body.add(draft->text);
-  }
-  return {std::move(rooms).take(),     random_id(),
-          std::move(room).take(),      std::move(kind).take(),
-          std::move(author_id).take(), std::move(author_name).take(),
-          std::move(client_id).take(), std::move(body).take()};
-}
-
-/// The parameters of append_numbered().
-std::array<std::string, 10> encode(const numbered_batch& batch) {
-  pg_array ids;
-  pg_array heads;
-  pg_array lasts;
-  for (const auto& room : batch.rooms) {
-    ids.add(room.id);
-    heads.add(room.head);
-    lasts.add(room.last);
-  }
-  pg_array room;
-  pg_array seq;
-  pg_array kind;
-  pg_array author_id;
-  pg_array author_name;
-  pg_array client_id;
-  pg_array body;
-  for (const auto& line : batch.lines) {
-    room.add(batch.rooms[line.room].id);
-    seq.add(line.seq);
-    kind.add(static_cast<int>(line.what->kind));
-    author_id.add(line.what->from.id);
-    author_name.add(line.what->from.name);
-    client_id.add(line.what->client_id);
-    body.add(line.what->text);
-  }
-  return {std::move(ids).take(),       std::move(heads).take(),       std::move(lasts).take(),
-          std::move(room).take(),      std::move(seq).take(),         std::move(kind).take(),
-          std::move(author_id).take(), std::move(author_name).take(), std::move(client_id).take(),
-          std::move(body).take()};
 }
 
 constexpr std::string_view head_moved = "40001";
@@ -306,8 +248,13 @@ void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<r
     return;
   try {
     const auto rows = session_.exec(find_rooms, std::array{std::move(unknown).take()});
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      rooms_.remember(std::string{rows.text(i, 0)}, row_of(rows, i));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::string room{rows.text(i, 0)};
+      const auto row = row_of(rows, i);
+      if (const auto* before = rooms_.find(room))
+        must_not_shrink(*before, row.head);
+      rooms_.remember(room, row);
+    }
   } catch (const pg_error&) {
     return; // The batch is stored all the same; these rooms stay unknown.
   }

@@ -112,6 +112,15 @@ CAF_TEST(a log that was set back under an open connection is noticed at its next
   CAF_CHECK_EQUAL(+append("8"), 6U);
 }
 
+CAF_TEST(a log that was set back under an open connection is noticed at a mere repetition) {
+  for (const int i : {1, 2, 3, 4})
+    append(std::to_string(i));
+  set_back_to(2);
+  CAF_CHECK(is_replaced(store->append(post("1"))));
+  CAF_CHECK(must(store->append(post("1")))[0].duplicate);
+  CAF_CHECK_EQUAL(+append("5"), 3U);
+}
+
 CAF_TEST(a log that was set back under an open connection is noticed when it is opened) {
   append("1");
   append("2");
