@@ -90,10 +90,11 @@ bool starts_with_any(std::string_view state, std::span<const std::string_view> p
 /// Errors after which a new connection stands a better chance than this one: the connection's own
 /// (08), shutting down (57P), a standby after a fail-over (25006), a transaction left in a strange
 /// state (25), a prepared statement that is gone (26000, behind a pooler), a table or a function
-/// that is gone (somebody restores a backup, and what comes next may be an earlier state).
+/// or an index that is gone (somebody restores a backup, and what comes next may be an earlier
+/// state).
 bool spoils_connection(std::string_view state) {
-  constexpr std::array<std::string_view, 7> spoiling{"08",    "57P",   "25",   "26",
-                                                     "42P05", "42P01", "42883"};
+  constexpr std::array<std::string_view, 8> spoiling{"08",    "57P",   "25",    "26",
+                                                     "42P05", "42P01", "42P10", "42883"};
   return state.empty() || starts_with_any(state, spoiling);
 }
 

@@ -42,7 +42,7 @@ std::string identity(pg_session& session) {
   try {
     return std::string{session.exec(read_identity, {}).text(0, 0)};
   } catch (const pg_error& error) {
-    if (error.fault() == store_fault::again)
+    if (error.fault() == store_fault::again && error.state() != "42883")
       throw;
     return std::string{session.exec(read_oid, {}).text(0, 0)};
   }
@@ -77,19 +77,24 @@ bool renew_where_set_back(pg_session& session, const remembered_rooms& before) {
   pg_array names;
   for (const auto& [name, row] : before)
     names.add(name);
+  pg_transaction transaction{session};
   const auto rows = session.exec(find_rooms, std::array{std::move(names).take()});
+  if (rows.empty()) // Renewing now would renew nothing of what is still to come.
+    throw pg_error{"", "all rooms are gone; if a backup is being restored, this passes"};
   // Rows are never deleted by a server, and heads only rise.
-  bool is_set_back = rows.size() < before.size();
-  bool is_renewed = false;
+  bool is_other = rows.size() < before.size();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto now = row_of(rows, i);
     const auto& then = *before.find(std::string{rows.text(i, 0)});
-    is_renewed = is_renewed || now.epoch != then.epoch;
-    is_set_back = is_set_back || now.head < then.head || (then.id != 0 && now.id != then.id);
+    is_other = is_other || now.epoch != then.epoch || now.head < then.head
+               || (then.id != 0 && now.id != then.id);
   }
-  if (is_set_back && !is_renewed) // Else another server, or our own lost attempt, has done it.
+  // Also where only the epochs differ: it may be another server's renewal, or a backup that comes
+  // back a second time and brings its own.
+  if (is_other)
     renew_epochs(session);
-  return is_set_back || is_renewed;
+  transaction.commit();
+  return is_other;
 }
 
 } // namespace callboard

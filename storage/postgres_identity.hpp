@@ -21,8 +21,8 @@ std::uint64_t renew_epochs(pg_session& session);
 bool renew_in_copy(pg_session& session);
 
 /// True when what was remembered of rooms on an earlier connection cannot have become what this one
-/// shows: a head has gone down, a row is gone or another, or somebody has renewed the epochs. Then
-/// all epochs are new.
+/// shows: a head has gone down, a row is gone or another, or it has another epoch. Then all epochs
+/// are new. Throws `again` where all rooms are gone.
 bool renew_where_set_back(pg_session& session, const remembered_rooms& before);
 
 } // namespace callboard

@@ -94,8 +94,8 @@ auto settle(Call call) -> outcome<decltype(call())> {
   } catch (const damaged_room&) {
     return store_failure{
       store_fault::refused,
-      "a room's head is behind its entries: the database was damaged or restored "
-      "in part; restore it whole"};
+      "rows that belong together disagree (a room's head is behind its entries, or a "
+      "number is taken): the database was damaged or restored in part; restore it whole"};
   } catch (const std::exception& error) {
     return store_failure{store_fault::again, error.what()};
   }
@@ -141,24 +141,48 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
 }
 
 void postgres_store::meet_database() {
-  if (rooms_of_ == session_.connection())
+  if (must_renew_)
+    begin_anew("a log is shorter than it was: the database was set back to an earlier state");
+  const auto connection = session_.connection();
+  if (rooms_of_ == connection)
     return;
-  const bool knew_one = rooms_of_ != 0;
-  const bool is_other =
-    knew_one && (renew_in_copy(session_) || renew_where_set_back(session_, rooms_));
+  try {
+    if (rooms_of_ != 0 && (renew_in_copy(session_) || renew_where_set_back(session_, rooms_))) {
+      rooms_ = remembered_rooms{};
+      throw database_replaced{
+        "behind a new connection stands another database, or an earlier state"};
+    }
+  } catch (const pg_error& error) {
+    if (error.fault() == store_fault::again)
+      throw;
+    throw pg_error{"", error.what()}; // It speaks of the database, not of the call's data.
+  }
+  rooms_of_ = connection;
+}
+
+void postgres_store::begin_anew(const char* how) {
+  must_renew_ =
+    true; // Also where the attempt fails: nothing may be left to show that it is needed.
+  renew_epochs(session_);
+  must_renew_ = false;
   rooms_ = remembered_rooms{};
-  rooms_of_ = session_.connection();
-  if (is_other)
-    throw database_replaced{"behind a new connection stands another database, or an earlier state"};
+  throw database_replaced{how};
 }
 
 void postgres_store::must_not_shrink(const remembered_rooms::row& before, seq_t now) {
-  if (now >= before.head)
-    return;
-  renew_epochs(session_);
-  rooms_ = remembered_rooms{};
-  throw database_replaced{
-    "a log is shorter than it was: the database was set back to an earlier state"};
+  if (now < before.head)
+    begin_anew("a log is shorter than it was: the database was set back to an earlier state");
+}
+
+void postgres_store::learn(const std::string& room, const remembered_rooms::row& now) {
+  if (const auto* before = rooms_.find(room)) {
+    must_not_shrink(*before, now.head);
+    if (now.epoch != before->epoch) {
+      rooms_ = remembered_rooms{};
+      throw database_replaced{"another server has renewed the epochs"};
+    }
+  }
+  rooms_.remember(room, now);
 }
 
 std::optional<std::vector<receipt>>
@@ -248,15 +272,21 @@ void postgres_store::learn(std::span<const draft_ptr> batch, const std::vector<r
     return;
   try {
     const auto rows = session_.exec(find_rooms, std::array{std::move(unknown).take()});
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const std::string room{rows.text(i, 0)};
-      const auto row = row_of(rows, i);
-      if (const auto* before = rooms_.find(room))
-        must_not_shrink(*before, row.head);
-      rooms_.remember(room, row);
-    }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      learn(std::string{rows.text(i, 0)}, row_of(rows, i));
   } catch (const pg_error&) {
     return; // The batch is stored all the same; these rooms stay unknown.
+  }
+}
+
+/// The name may be there by now; a number that is taken is another room's.
+void postgres_store::create(const std::string& room) {
+  try {
+    session_.exec(create_room, std::array{room, random_id()});
+  } catch (const pg_error& error) {
+    if (error.state() == "23505")
+      throw damaged_room{};
+    throw;
   }
 }
 
@@ -266,15 +296,13 @@ outcome<room_head> postgres_store::open(const std::string& room) {
     const std::array name{room};
     auto rows = session_.exec(lock_room, name);
     if (rows.empty()) {
-      session_.exec(create_room, std::array{room, random_id()});
+      create(room);
       rows = session_.exec(lock_room, name);
     }
     if (rows.empty())
       throw pg_error{"40001", "the room was removed while it was opened"};
     const auto row = row_of(rows, 0);
-    if (const auto* before = rooms_.find(room))
-      must_not_shrink(*before, row.head);
-    rooms_.remember(room, row);
+    learn(room, row);
     return room_head{std::string{rows.text(0, 3)}, static_cast<seq_t>(rows.number(0, 4)), row.head};
   });
 }

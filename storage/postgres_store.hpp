@@ -29,18 +29,26 @@ private:
   /// database_replaced where it does.
   void meet_database();
 
-  /// A log only grows. Throws database_replaced where this one has not, having renewed the epochs.
+  /// Renews all epochs, and throws database_replaced. Done at the next call where it fails.
+  [[noreturn]] void begin_anew(const char* how);
+
+  /// A log only grows: begins anew where this one has not.
   void must_not_shrink(const remembered_rooms::row& before, seq_t now);
 
   /// Nothing when the batch needs append_by_looking(): it has stored nothing then.
   std::optional<std::vector<receipt>> append_by_memory(std::span<const draft_ptr> batch);
   std::vector<receipt> append_by_looking(std::span<const draft_ptr> batch);
+  void create(const std::string& room);
   std::vector<receipt> look_and_append(std::span<const draft_ptr> batch);
   void learn(std::span<const draft_ptr> batch, const std::vector<receipt>& receipts);
 
+  /// Remembers a row. Throws database_replaced where it cannot have become of what was remembered.
+  void learn(const std::string& room, const remembered_rooms::row& now);
+
   pg_session session_;
   remembered_rooms rooms_;
-  std::uint64_t rooms_of_ = 0; ///< The connection that they were learnt on.
+  std::uint64_t rooms_of_ = 0; ///< The connection that has shown that they are true.
+  bool must_renew_ = false;    ///< See begin_anew().
   numbering_luck luck_;
 };
 

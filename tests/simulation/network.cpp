@@ -58,9 +58,36 @@ void server_end::tell_when_low(std::size_t low) {
 }
 
 void server_end::close(close_code code, std::string reason) {
-  if (cable_ != nullptr && !cable_->farewell_)
+  if (cable_ == nullptr)
+    return;
+  cable_->judge(code);
+  if (!cable_->farewell_)
     cable_->farewell_ = client::closing{client::closing::reason::closed,
                                         static_cast<std::uint16_t>(code), std::move(reason)};
+}
+
+/// Members stay connected, slow readers and members of a crashed room too: each close has its
+/// reason.
+void cable::judge(close_code code) {
+  const bool has_reason = [&] {
+    switch (code) {
+      case close_code::resync:
+        return outer_.happened(fault::epochs_renewed);
+      case close_code::restart:
+        return outer_.happened(fault::server_drain);
+      case close_code::internal_error:
+        return outer_.happened(fault::session_kill) || outer_.happened(fault::server_kill)
+               || outer_.healing();
+      case close_code::no_hello:
+      case close_code::too_many_connections:
+        return true;
+      default:
+        return false;
+    }
+  }();
+  if (!has_reason)
+    outer_.facts.fail("socket " + std::to_string(number_) + " was closed with "
+                      + std::to_string(static_cast<int>(code)) + " for no reason");
 }
 
 // -- the cable ------------------------------------------------------------------------------------

@@ -73,6 +73,9 @@ public:
   void go_dead();     ///< No end learns of it.
   void server_gone(); ///< The server's process is gone.
   void drain();
+
+  /// The server closes it with `code`: with a reason?
+  void judge(close_code code);
   void heal();
   [[nodiscard]] bool gone() const { return user_ == nullptr && !session_; }
   [[nodiscard]] bool at_rest() const;

@@ -45,6 +45,9 @@ enum class fault : std::uint8_t {
   count_
 };
 
+/// How an exception says that it is one of ours: any other is a bug.
+inline constexpr std::string_view planted_crash = "a planted crash";
+
 inline constexpr auto fault_count = static_cast<std::size_t>(fault::count_);
 
 inline constexpr std::array<std::string_view, fault_count> fault_names{

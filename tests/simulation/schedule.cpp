@@ -159,7 +159,8 @@ bool world::run_cable() {
 }
 
 void world::step() {
-  ++steps_;
+  if (++steps_ % 64 == 0)
+    check_bounds();
   if (!serving_ && wall_ms() >= down_until_ms_)
     start_server();
   // Seldom: it must be able to outlive the start of the next server and the opening of its rooms.
@@ -239,8 +240,6 @@ void world::busy_step() {
     participants_[chance.below(participants_.size())]->act();
   a_fault();
   step();
-  if (steps_ % 64 == 0)
-    check_bounds();
 }
 
 } // namespace callboard::simulation

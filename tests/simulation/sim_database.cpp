@@ -175,7 +175,7 @@ struct sim_writer_state {
       return;
     asked = msg;
     if (outer->happens(fault::writer_crash))
-      throw std::runtime_error{"a planted crash of the writer"};
+      throw std::runtime_error{std::string{planted_crash} + " of the writer"};
     if (outer->db.is_away())
       return answer_again("the database is away");
     if (outer->happens(fault::store_before))

@@ -32,7 +32,7 @@ struct sim_history_state {
   template <class Question>
   void take(const Question& what) {
     if (outer->happens(fault::reader_crash))
-      throw std::runtime_error{"a planted crash of a reader"};
+      throw std::runtime_error{std::string{planted_crash} + " of a reader"};
     waiting.push_back(what);
     if (waiting.size() == 1)
       begin();

@@ -228,7 +228,7 @@ void socket_check::take(const wire::answer& what, const wire::posted& body) {
     outer_.count(sight::repeated);
   if (post != posts_.end() && stored != nullptr && stored->text != post->second.text)
     fail("a receipt for " + body.id + ", under which another text is stored");
-  outer_.facts.acknowledged(body.room, author_, body.id, body.seq,
+  outer_.facts.acknowledged(body.room, author_, body.id, body.seq, body.at_ms,
                             "socket " + std::to_string(cable_));
 }
 

@@ -49,13 +49,16 @@ void truth::shown(const std::string& room, const entry& what, const std::string&
 }
 
 void truth::acknowledged(const std::string& room, const std::string& author, const std::string& id,
-                         seq_t seq, const std::string& where) {
+                         seq_t seq, std::int64_t at_ms, const std::string& where) {
   const auto real = seq_of(room, author, id);
   if (real == 0)
     fail(where + " got a receipt for " + id + " in " + room + " that is not committed");
   else if (real != seq)
     fail(where + " got a receipt for " + id + " with seq " + std::to_string(seq) + ", not "
          + std::to_string(real));
+  else if (const auto stored = find(room, seq)->at_ms; stored != at_ms)
+    fail(where + " got a receipt for " + id + " with another time than the store's: "
+         + std::to_string(at_ms) + ", not " + std::to_string(stored));
 }
 
 void truth::named(const author& who, std::int64_t now_ms) {

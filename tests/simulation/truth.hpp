@@ -36,7 +36,7 @@ public:
   /// Somebody got a receipt: the entry must be committed under this author and id. The receipt must
   /// be the same each time.
   void acknowledged(const std::string& room, const std::string& author, const std::string& id,
-                    seq_t seq, const std::string& where);
+                    seq_t seq, std::int64_t at_ms, const std::string& where);
 
   /// `who` was welcomed at `now_ms`. A name belongs to its author for a day (limits::name_hold).
   void named(const author& who, std::int64_t now_ms);

@@ -68,6 +68,9 @@ public:
 
   /// Rolls the dice for a fault of the plan, unless faults have stopped. Counts it.
   [[nodiscard]] bool happens(fault what);
+  [[nodiscard]] bool happened(fault what) const {
+    return happened_[static_cast<std::size_t>(what)] > 0; // NOLINT: bounded
+  }
   void count(fault what) { ++happened_[static_cast<std::size_t>(what)]; } // NOLINT: bounded
 
   /// Something that servers are to meet, and that a socket got: see plan.hpp.
@@ -112,7 +115,7 @@ private:
   bool run_job(bool may_stop = true);
   bool run_cable();
   void heal();
-  void settle();
+  bool settle();
   void check_bounds();
   void check_rooms(const lobby_state& lobby);
   void check_authors(const lobby_state& lobby);

@@ -26,7 +26,7 @@ struct fixture {
     must(store->open("b"));
   }
 
-  /// From now on a call of that function fails with an error that is nobody's to repeat.
+  /// From now on whoever calls that function fails.
   void forbid(const std::string& function) {
     here.sql("alter function " + function + " rename to forbidden");
   }
@@ -130,6 +130,7 @@ CAF_TEST(renewed epochs change no number) {
   CAF_CHECK_EQUAL(+must(db->renew_epochs()), 2U);
   forbid("append_entries");
   CAF_CHECK_EQUAL(+append({post("2")})[0].seq, 2U);
+  CAF_CHECK(failure_of(store->open("a")).fault == store_fault::replaced); // Rooms know the old one.
   const auto after = must(store->open("a"));
   CAF_CHECK(after.epoch != before.epoch);
   CAF_CHECK_EQUAL(after.head, 2U);

@@ -36,8 +36,10 @@ struct fixture {
   }
 
   void terminate_all() {
-    here.sql("select pg_terminate_backend(pid) from pg_stat_activity"
-             " where datname = current_database() and pid <> pg_backend_pid()");
+    const std::string others = "from pg_stat_activity where datname = current_database() "
+                               "and pid <> pg_backend_pid()";
+    here.sql("select pg_terminate_backend(pid) " + others);
+    CAF_REQUIRE(wait_until([&] { return here.sql("select 1 " + others).empty(); }));
   }
 
   /// What a call says on the connection after one that is gone.
@@ -137,6 +139,7 @@ CAF_TEST(a room that is gone or another row is a database that was replaced) {
   here.sql("delete from entry; delete from room");
   CAF_CHECK(is_replaced(store->append(post("2"))));
   CAF_CHECK_EQUAL(+append("3"), 2U);
+  must(store->open("b"));
   // As in another dump: the number that was a's is y's there, and as far.
   here.sql("delete from entry; update room set name = 'y' where name = 'a'");
   CAF_CHECK(is_replaced(anew([&] { return store->append(post("4")); })));
@@ -152,29 +155,77 @@ CAF_TEST(another database of the same contents is noticed by its identity) {
   CAF_CHECK(epoch() != before);
 }
 
-CAF_TEST(a second server hears of it too and renews nothing again) {
+CAF_TEST(a second server hears of it too) {
   const auto other = db->writer();
   append("1");
   append("2");
   must(other->open("a"));
   set_back_to(1);
   CAF_CHECK(is_replaced(anew([&] { return store->ping(); })));
-  const auto renewed = epoch();
   append("3");
   append("4"); // Now as far as the other one remembers.
   CAF_CHECK(is_replaced(anew([&] { return other->ping(); })));
+}
+
+CAF_TEST(a second server hears of it at an open connection too and renews nothing again) {
+  const auto other = db->writer();
+  for (const int i : {1, 2, 3})
+    append(std::to_string(i));
+  must(other->open("a"));
+  set_back_to(1);
+  CAF_CHECK(is_replaced(store->append(post("4"))));
+  for (const int i : {5, 6, 7})
+    append(std::to_string(i)); // Beyond what the other one remembers.
+  const auto renewed = epoch();
+  CAF_CHECK(is_replaced(other->append(post("8"))));
+  CAF_CHECK(is_replaced(other->open("a")) || must(other->open("a")).epoch == renewed);
   CAF_CHECK_EQUAL(epoch(), renewed);
 }
 
-CAF_TEST(tables that are gone are waited for) {
+CAF_TEST(what was learnt before several good reconnects still counts) {
+  append("1");
+  append("2");
+  must(anew([&] { return store->ping(); }));
+  must(anew([&] { return store->ping(); }));
+  set_back_to(1);
+  CAF_CHECK(is_replaced(anew([&] { return store->ping(); })));
+}
+
+CAF_TEST(a backup that is restored a second time gets epochs of its own again) {
+  append("1");
+  const auto of_backup = epoch();
+  append("2");
+  set_back_to(1);
+  CAF_CHECK(is_replaced(anew([&] { return store->ping(); })));
+  must(store->open("a"));
+  here.sql("update room set epoch = '" + of_backup
+           + "'"); // As far as the backup, nothing said since.
+  CAF_CHECK(is_replaced(anew([&] { return store->ping(); })));
+  CAF_CHECK(epoch() != of_backup);
+}
+
+CAF_TEST(tables that are gone or empty are waited for) {
   append("1");
   append("2");
   here.sql("alter table entry rename to away");
   CAF_CHECK(failure_of(store->append(post("3"))).fault == store_fault::again);
-  here.sql("alter table away rename to entry");
-  set_back_to(1); // What came back is an earlier state, and the connection was given up.
+  must(store->ping());
+  here.sql("alter table away rename to entry; create table kept as table room; delete from room");
+  CAF_CHECK(failure_of(anew([&] { return store->ping(); })).fault == store_fault::again);
+  CAF_CHECK(failure_of(store->append(post("3"))).fault == store_fault::again);
+  here.sql("insert into room overriding system value table kept");
+  set_back_to(1); // What came back is an earlier state.
   CAF_CHECK(is_replaced(store->ping()));
   CAF_CHECK_EQUAL(+append("3"), 2U);
+}
+
+CAF_TEST(a number that another room has is refused when a room is created) {
+  append("1");
+  here.sql("alter table room alter column id restart with 1");
+  const auto refused = store->open("new");
+  CAF_CHECK(failure_of(refused).fault == store_fault::refused);
+  CAF_CHECK(failure_of(refused).why.find("restore it whole") != std::string::npos);
+  must(store->open("new")); // The sequence has gone on.
 }
 
 CAF_TEST(a room whose rows disagree is refused and the others go on) {
