@@ -26,6 +26,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     const server = await serve();
     const { page: grace } = await enter(server, "Grace", { serverDies: true });
     const { page } = await visit(server, { ...options, serverDies: true });
+    await page.getByLabel("Your name").waitFor(); // Until the script has run, the page is empty.
     assert.deepEqual(await axe(page), [], "sign in");
     await page.getByLabel("Your name").fill("Ada");
     await page.keyboard.press("Enter");

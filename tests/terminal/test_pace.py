@@ -93,7 +93,7 @@ class Kept(ScreenTest):
             bob.say(f"later {number}")
         bob.say("ada: tea is ready", "tea")
         again = self.in_room(server, "general", "tea", name="ada", session="again", columns=100)
-        text = again.shows("later 2")
+        text = again.shows(lambda text: "later 2" in text and "─ 3 new ─" in text)
         rows = text.split("\n")
         line = next(i for i, row in enumerate(rows) if "─ 3 new ─" in row)
         self.assertIn("seen", rows[line - 1])
