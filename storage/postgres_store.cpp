@@ -142,7 +142,7 @@ outcome<std::vector<receipt>> postgres_store::append(std::span<const draft_ptr> 
 
 void postgres_store::meet_database() {
   if (must_renew_)
-    begin_anew("a log is shorter than it was: the database was set back to an earlier state");
+    begin_anew();
   const auto connection = session_.connection();
   if (rooms_of_ == connection)
     return;
@@ -160,18 +160,19 @@ void postgres_store::meet_database() {
   rooms_of_ = connection;
 }
 
-void postgres_store::begin_anew(const char* how) {
-  must_renew_ =
-    true; // Also where the attempt fails: nothing may be left to show that it is needed.
+void postgres_store::begin_anew() {
+  // Remembered where the attempt fails: nothing else may be left that shows the need.
+  must_renew_ = true;
   renew_epochs(session_);
   must_renew_ = false;
   rooms_ = remembered_rooms{};
-  throw database_replaced{how};
+  throw database_replaced{
+    "a log is shorter than it was: the database was set back to an earlier state"};
 }
 
 void postgres_store::must_not_shrink(const remembered_rooms::row& before, seq_t now) {
   if (now < before.head)
-    begin_anew("a log is shorter than it was: the database was set back to an earlier state");
+    begin_anew();
 }
 
 void postgres_store::learn(const std::string& room, const remembered_rooms::row& now) {

@@ -30,7 +30,7 @@ private:
   void meet_database();
 
   /// Renews all epochs, and throws database_replaced. Done at the next call where it fails.
-  [[noreturn]] void begin_anew(const char* how);
+  [[noreturn]] void begin_anew();
 
   /// A log only grows: begins anew where this one has not.
   void must_not_shrink(const remembered_rooms::row& before, seq_t now);

@@ -100,6 +100,14 @@ inline draft_ptr make_draft(std::string room, std::string author_id, std::string
     draft{std::move(room), {author_id, "name of " + author_id}, std::move(id), std::move(text)});
 }
 
+/// A server's database, and the connection that appends.
+struct prepared_postgres {
+  postgres_place here;
+  std::unique_ptr<database> db = must(open_database(here.url()));
+  preparation found = must(db->prepare());
+  store_ptr store = db->writer();
+};
+
 /// All entries of a room.
 std::vector<entry> all_of(store& from, const std::string& room);
 

@@ -15,12 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-  postgres_place here;
-  std::unique_ptr<database> db = must(open_database(here.url()));
-  preparation found = must(db->prepare());
-  store_ptr store = db->writer();
-
+struct fixture : prepared_postgres {
   fixture() {
     must(store->open("a"));
     must(store->open("b"));

@@ -11,12 +11,7 @@ using namespace callboard::places;
 
 namespace {
 
-struct fixture {
-  postgres_place here;
-  std::unique_ptr<database> db = must(open_database(here.url()));
-  preparation found = must(db->prepare());
-  store_ptr store = db->writer();
-
+struct fixture : prepared_postgres {
   static std::vector<draft_ptr> post(const std::string& id, const std::string& room = "a") {
     return {make_draft(room, "ann", id, "x")};
   }

@@ -21,12 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-  postgres_place here;
-  std::unique_ptr<database> db = must(open_database(here.url()));
-  preparation found = must(db->prepare());
-  store_ptr store = db->writer();
-
+struct fixture : prepared_postgres {
   static std::vector<draft_ptr> one(const std::string& id) {
     return {make_draft("a", "ann", id, "text " + id)};
   }
