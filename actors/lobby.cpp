@@ -3,6 +3,7 @@
 #include "actors/room.hpp"
 #include "domain/validate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace callboard {
@@ -13,8 +14,17 @@ namespace {
 /// crash at start must not become a loop that burns a core.
 constexpr auto way_settled = std::chrono::seconds{1};
 
-/// An author is marked as seen in the store at most this often; NAME_HOLD is a day.
-constexpr auto mark_every = std::chrono::hours{1};
+/// An author who leaves is marked as seen in the store, unless that was done so lately that it
+/// makes no difference.
+std::chrono::seconds mark_every(const limits& bounds) {
+  return std::min<std::chrono::seconds>(std::chrono::hours{1}, bounds.name_hold / 4);
+}
+
+/// How often the lobby looks for authors who stay, and whom nobody else would mark.
+std::chrono::seconds look_every(const limits& bounds) {
+  return std::clamp<std::chrono::seconds>(bounds.name_hold / 16, std::chrono::seconds{1},
+                                          std::chrono::minutes{1});
+}
 
 } // namespace
 
@@ -65,8 +75,8 @@ bool lobby_state::welcome(const sign_in& msg) {
     tell(self, msg.session, sign_in_refused{msg.ticket, errc::rate_limited, true});
     return false;
   }
-  authors.online(name_key(msg.who.name), msg.who);
-  know(msg.session) = msg.who.id;
+  know(msg.session) = authors.online(msg.who);
+  arm();
   tell(self, msg.session, signed_in{msg.ticket, msg.who});
   return true;
 }
@@ -80,8 +90,8 @@ void lobby_state::let_name_go(const sign_in& wish) {
     authors.release(key, wish.who.id); // its asker alone can ask for that id again
 }
 
-/// The author's id of this session; empty until it is welcome.
-std::string& lobby_state::know(const session_actor& session) {
+/// The author's id of this session; null until it is welcome.
+const std::string*& lobby_state::know(const session_actor& session) {
   const auto [place, is_new] = sessions.try_emplace(session.address());
   if (is_new)
     watch(self, this, session);
@@ -132,6 +142,26 @@ void lobby_state::mark_seen(const author& who) {
   // Nobody waits for the answer: should the store be away, the name is only held a little shorter.
   tell(self, way.persistence,
        claim{self, ++last_ticket, {name_key(who.name), who, needs.bounds.name_hold, true}});
+}
+
+/// Who has been here for long must keep the name through a crash: the store is told before half of
+/// NAME_HOLD has gone by. A few at a time, for they may all have come in the same second: enough
+/// for everybody within a quarter of it.
+void lobby_state::mark_who_stays() {
+  if (!way.persistence)
+    return;
+  const auto looks = needs.bounds.name_hold / 4 / look_every(needs.bounds);
+  const auto most = authors.authors() / std::max<std::size_t>(looks, 1) + 1;
+  const auto before = self->clock().now() - needs.bounds.name_hold / 2;
+  for (const auto& who : authors.unmarked(before, most))
+    mark_seen(who);
+}
+
+void lobby_state::arm() {
+  const auto pause = look_every(needs.bounds);
+  const bool wanted = authors.authors() > 0 && needs.bounds.name_hold.count() > 0;
+  if (wanted && clock.set(self->clock().now(), pause))
+    tell_after(self, pause, self, tick{});
 }
 
 // -- rooms ----------------------------------------------------------------------------------------
@@ -203,11 +233,13 @@ void lobby_state::set_members(const std::string& room, std::uint32_t count) {
 void lobby_state::on_down(const caf::actor_addr& whom) {
   if (const auto session = sessions.extract(whom); !session.empty()) {
     for (auto& [ticket, wish] : claims)
-      if (session.mapped().empty() && wish.session && wish.session.address() == whom)
+      if (session.mapped() == nullptr && wish.session && wish.session.address() == whom)
         wish.session = session_actor{};
-    const auto gone = authors.offline(session.mapped());
+    if (session.mapped() == nullptr)
+      return;
+    const auto gone = authors.offline(*session.mapped());
     const auto now = self->clock().now();
-    if (gone.last && (!gone.marked_at || now - *gone.marked_at >= mark_every))
+    if (gone.last && (!gone.marked_at || now - *gone.marked_at >= mark_every(needs.bounds)))
       mark_seen(gone.who);
     return;
   }
@@ -255,8 +287,12 @@ void lobby_state::drop_way() {
 }
 
 void lobby_state::pass(const tick&) {
-  if (way_wanted)
+  const auto now = self->clock().now();
+  if (way_wanted && now - built_at >= way_settled)
     build_way();
+  if (clock.ring(now))
+    mark_who_stays();
+  arm();
 }
 
 // -- behaviour ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // The lobby's state and steps; shared by its source and by the checkers of the simulation.
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/lobby.hpp"
 #include "domain/registry.hpp"
 
@@ -28,12 +29,14 @@ struct lobby_state {
   std::string id_for(const sign_in& msg, const std::string& key);
   bool welcome(const sign_in& msg);
   void let_name_go(const sign_in& wish);
-  std::string& know(const session_actor& session);
+  const std::string*& know(const session_actor& session);
   void grant(const claimed& msg);
   void refuse_claim(const claim_refused& msg);
   void give_up(const sign_in& wish);
   void refuse(const sign_in& msg, errc why);
   void mark_seen(const author& who);
+  void mark_who_stays();
+  void arm();
 
   // -- rooms --------------------------------------------------------------------------------------
   void lead_in(const enter_room& msg);
@@ -61,7 +64,9 @@ struct lobby_state {
   std::shared_ptr<census_map> members =
     std::make_shared<census_map>(); ///< Copied before a change when shared.
   registry authors;
-  std::map<caf::actor_addr, std::string> sessions; ///< Seen at the door: the author's id.
+  /// Seen at the door: the author's id, which `authors` holds; null until it is welcome.
+  std::map<caf::actor_addr, const std::string*> sessions;
+  alarm clock; ///< While somebody is online: time to mark authors as seen.
   ticket_t last_ticket = 0;
   /// Waiting for the store, at most one per session; `session` is empty where it ended meanwhile.
   std::map<ticket_t, sign_in> claims;

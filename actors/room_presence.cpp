@@ -165,7 +165,10 @@ void room_state::pass(const tick&) {
     ask_to_open();
   fill_gap();
   gather_presence();
-  if (idle() && self->clock().now() - idle_since >= needs.bounds.room_idle)
+  // An empty log costs nothing to open again: names that were only tried do not pile up.
+  const std::chrono::milliseconds stays =
+    log.head == 0 ? needs.bounds.tick : needs.bounds.room_idle;
+  if (idle() && self->clock().now() - idle_since >= stays)
     tell(self, needs.lobby, may_retire{room, entered_count});
   arm();
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "domain/entry.hpp"
+#include "domain/validate.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace callboard {
 
@@ -69,13 +71,14 @@ public:
   }
 
   /// One more connection. With a valid token an author always gets its name, whoever has it.
-  void online(const std::string& key, const author& who) {
-    auto& place = authors_[who.id];
-    place.key = key;
-    place.who = who;
-    ++place.connections;
-    if (auto& owner_now = owners_[key]; owner_now.id != who.id)
+  /// Returns the author's id, which stays where it is until its last connection is offline.
+  const std::string* online(const author& who) {
+    const auto place = authors_.try_emplace(who.id).first;
+    place->second.name = who.name;
+    ++place->second.connections;
+    if (auto& owner_now = owners_[name_key(who.name)]; owner_now.id != who.id)
       owner_now = {who.id, 0};
+    return &place->first;
   }
 
   /// The store marked the author as seen at `now`.
@@ -85,6 +88,20 @@ public:
       found->second.marked_at = now;
   }
 
+  /// Authors online whom the store was not told of since `before`, or never; at most `most`.
+  [[nodiscard]] std::vector<author> unmarked(time_point before, std::size_t most) const {
+    std::vector<author> found;
+    for (const auto& [id, each] : authors_) {
+      if (found.size() == most)
+        break;
+      if (!each.marked_at || *each.marked_at < before)
+        found.push_back({id, each.name});
+    }
+    return found;
+  }
+
+  [[nodiscard]] std::size_t authors() const { return authors_.size(); }
+
   struct departure {
     bool last = false; ///< The author has no connection left.
     author who;
@@ -92,14 +109,14 @@ public:
   };
 
   /// One connection less.
-  departure offline(const std::string& id) {
+  departure offline(std::string id) { // a copy: it may be online()'s
     const auto found = authors_.find(id);
     if (found == authors_.end())
       return {};
     auto& place = found->second;
-    departure gone{--place.connections == 0, place.who, place.marked_at};
+    departure gone{--place.connections == 0, {found->first, place.name}, place.marked_at};
     if (gone.last) {
-      const auto owned = owners_.find(place.key);
+      const auto owned = owners_.find(name_key(place.name));
       if (owned != owners_.end() && owned->second.id == id && owned->second.asking == 0)
         owners_.erase(owned);
       authors_.erase(found);
@@ -113,8 +130,7 @@ public:
 
 private:
   struct place {
-    std::string key;
-    author who;
+    std::string name;
     std::size_t connections = 0;
     std::optional<time_point> marked_at;
   };

@@ -136,6 +136,48 @@ CAF_TEST(an author who stays long is marked when going offline) {
   CAF_CHECK_EQUAL(persistence().count<claim>(), 1U);
 }
 
+CAF_TEST(an author who stays is marked before the name could be free after a crash) {
+  begin();
+  by_name(alice, "ada");
+  decide(true);
+  by_token(bob, {"b1", "Bert"}); // nobody knows when the store was told of this one
+  wait(2min);
+  CAF_CHECK(persistence().only<claim>().what.who == (author{"b1", "Bert"}));
+  wait(11h);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
+  wait(2h);
+  const auto marks = persistence().take<claim>();
+  CAF_REQUIRE_EQUAL(marks.size(), 2U);
+  CAF_CHECK(marks.front().what.by_force);
+  wait(48h);
+  CAF_CHECK(persistence().take<claim>().size() >= 2 * 3);
+  kill(alice.actor);
+  kill(bob.actor);
+  (void)persistence().take<claim>();
+  wait(48h);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
+  CAF_CHECK(!sched.has_pending_timeout());
+}
+
+CAF_TEST(many who came in the same minute are marked one after another) {
+  begin();
+  for (int i = 0; i < 1000; ++i)
+    by_token(alice, {"a" + std::to_string(i), "ada" + std::to_string(i)});
+  wait(1min);
+  const auto first = persistence().take<claim>().size();
+  CAF_CHECK(first >= 1 && first < 10);
+  wait(6h);
+  CAF_CHECK_EQUAL(first + persistence().take<claim>().size(), 1000U);
+}
+
+CAF_TEST(names that are not held are not marked while their author is there) {
+  bounds.name_hold = 0s;
+  begin();
+  by_token(alice, {"a1", "ada"});
+  wait(48h);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
+}
+
 CAF_TEST(the name stays while another connection of the author is there) {
   begin();
   by_token(alice, {"a1", "ada"});

@@ -9,7 +9,7 @@ using namespace callboard::doubles;
 CAF_TEST_FIXTURE_SCOPE(room_retires_tests, room_fixture)
 
 CAF_TEST(an empty room asks to retire after a while and ends when it is told to) {
-  open_for_two();
+  open_for_two(1);
   say(alice.actor, aut, leave_room{1});
   say(bob.actor, aut, leave_room{2});
   wait(59s);
@@ -19,6 +19,14 @@ CAF_TEST(an empty room asks to retire after a while and ends when it is told to)
   CAF_CHECK_EQUAL(status->rooms.load(), 1U);
   say(lobby.actor, aut, retire{});
   CAF_CHECK_EQUAL(status->rooms.load(), 0U);
+}
+
+CAF_TEST(a room in which nothing was ever said retires at once) {
+  open_for_two();
+  say(alice.actor, aut, leave_room{1});
+  say(bob.actor, aut, leave_room{2});
+  wait(4s);
+  CAF_CHECK(lobby.count<may_retire>() > 0);
 }
 
 CAF_TEST(a room with a member does not retire and does not tick) {

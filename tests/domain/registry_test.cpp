@@ -41,7 +41,7 @@ CAF_TEST(a name that the same author asks for twice is free when both have their
 
 CAF_TEST(a name stays reserved for who asks again while a first connection goes) {
   authors.reserve("ada", ada.id);
-  authors.online("ada", ada);
+  (void)authors.online(ada);
   authors.release("ada", ada.id);
   authors.reserve("ada", ada.id);
   CAF_CHECK(authors.offline(ada.id).last);
@@ -59,14 +59,14 @@ CAF_TEST(a released name is free again) {
 }
 
 CAF_TEST(a name in use cannot be reserved nor released) {
-  authors.online("ada", ada);
+  (void)authors.online(ada);
   authors.release("ada", ada.id);
   CAF_CHECK(authors.is_taken("ada"));
 }
 
 CAF_TEST(the name is free when the last connection has gone) {
-  authors.online("ada", ada);
-  authors.online("ada", ada);
+  (void)authors.online(ada);
+  (void)authors.online(ada);
   CAF_CHECK_EQUAL(authors.connections(ada.id), 2U);
   CAF_CHECK(!authors.offline(ada.id).last);
   CAF_CHECK(authors.is_taken("ada"));
@@ -79,26 +79,38 @@ CAF_TEST(the name is free when the last connection has gone) {
 
 CAF_TEST(a token takes the name from whoever has it or asks for it) {
   authors.reserve("ada", eve.id);
-  authors.online("ada", ada);
+  (void)authors.online(ada);
   CAF_CHECK(!authors.holds("ada", eve.id));
   authors.release("ada", eve.id);
   CAF_CHECK(authors.holds("ada", ada.id));
 }
 
 CAF_TEST(who lost the name does not free it by leaving) {
-  authors.online("ada", eve);
-  authors.online("ada", ada);
+  (void)authors.online(eve);
+  (void)authors.online(ada);
   CAF_CHECK(authors.offline(eve.id).last);
   CAF_CHECK(authors.holds("ada", ada.id));
 }
 
 CAF_TEST(a departure says when the author was last marked) {
   const registry::time_point now{5h};
-  authors.online("ada", ada);
+  (void)authors.online(ada);
   authors.marked(ada.id, now);
   CAF_CHECK(authors.offline(ada.id).marked_at == now);
-  authors.online("ada", ada);
+  (void)authors.online(ada);
   CAF_CHECK(!authors.offline(ada.id).marked_at);
+}
+
+CAF_TEST(who was never marked or long ago is found and no more than were asked for) {
+  using time_point = registry::time_point;
+  (void)authors.online(ada);
+  (void)authors.online({"3", "Bert"});
+  CAF_CHECK_EQUAL(authors.unmarked(time_point{5h}, 9).size(), 2U);
+  CAF_CHECK_EQUAL(authors.unmarked(time_point{5h}, 1).size(), 1U);
+  authors.marked(ada.id, time_point{4h});
+  authors.marked("3", time_point{5h});
+  CAF_REQUIRE_EQUAL(authors.unmarked(time_point{5h}, 9).size(), 1U);
+  CAF_CHECK(authors.unmarked(time_point{5h}, 9).front() == ada);
 }
 
 CAF_TEST(an abandoned id is adopted once and with it the name is free) {

@@ -51,12 +51,21 @@ void world::check_bounds() {
   if (serving_ && lobby != nullptr) {
     check_rooms(*lobby);
     check_authors(*lobby);
+    watch_cache(*lobby);
   }
   if (status_->cache_bytes.load() > script.bounds.cache_bytes)
     facts.fail("the cache holds " + std::to_string(status_->cache_bytes.load()) + " bytes");
   for (const auto& each : cables_)
     check_session(*each);
   check_mail();
+}
+
+/// A cache that holds nothing any more has forgotten it: only time empties it.
+void world::watch_cache(const lobby_state& lobby) {
+  const auto before = cached_;
+  cached_ = {lobby.way.cache ? lobby.way.cache.id() : 0, status_->cache_bytes.load()};
+  if (cached_.first == before.first && cached_.second == 0 && before.second > 0)
+    count(sight::cache_aged);
 }
 
 void world::check_rooms(const lobby_state& lobby) {
@@ -67,18 +76,23 @@ void world::check_rooms(const lobby_state& lobby) {
     if (room == nullptr)
       continue;
     const auto posts = room->waiting.size() + room->under_way.size();
+    std::size_t bytes = 0;
+    for (const auto& post : room->waiting)
+      bytes += post.what->text.size();
+    for (const auto& post : room->under_way)
+      bytes += post.what->text.size();
     if (posts > script.bounds.room_posts)
       facts.fail("room " + name + " lets " + std::to_string(posts) + " posts wait");
-    if (posts > 1 && room->waiting_bytes > script.bounds.room_post_bytes)
-      facts.fail("room " + name + " lets " + std::to_string(room->waiting_bytes) + " bytes wait");
+    if (posts > 1 && bytes > script.bounds.room_post_bytes)
+      facts.fail("room " + name + " lets " + std::to_string(bytes) + " bytes of posts wait");
   }
 }
 
 void world::check_authors(const lobby_state& lobby) {
   std::map<std::string, std::size_t> connections;
   for (const auto& [session, author] : lobby.sessions)
-    if (!author.empty() && ++connections[author] > script.bounds.connections_per_author)
-      facts.fail("author " + author + " has " + std::to_string(connections[author])
+    if (author != nullptr && ++connections[*author] > script.bounds.connections_per_author)
+      facts.fail("author " + *author + " has " + std::to_string(connections[*author])
                  + " connections");
 }
 

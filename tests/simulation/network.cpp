@@ -53,6 +53,7 @@ std::size_t server_end::waiting() const {
 void server_end::tell_when_low(std::size_t low) {
   if (cable_ == nullptr)
     return;
+  cable_->outer_.count(sight::outbox_full);
   cable_->low_wanted_ = true;
   cable_->low_ = low;
 }
@@ -98,7 +99,7 @@ cable::cable(world& outer, std::uint64_t number, socket_user* user, dialect spea
 void cable::client_sends(std::string text) {
   if (at_ != state::open || user_ == nullptr)
     return;
-  check_.client_said(text);
+  check_.client_said(text, user_->notices_gaps());
   to_server_.push_back(std::move(text));
 }
 
@@ -132,7 +133,7 @@ void cable::server_sends(const slice& frames, std::uint32_t credit) {
 bool cable::connect() {
   if (at_ != state::dialling || user_ == nullptr)
     return false;
-  if (!outer_.serving()) {
+  if (!outer_.accepting()) {
     end_client({client::closing::reason::lost, 0, "refused"});
     at_ = state::dead;
     return true;

@@ -79,15 +79,20 @@ enum class sight : std::uint8_t {
   gathered,     ///< and all of them have spoken,
   gathered_few, ///< or not, and it goes on without them.
   room_retired, ///< Nobody was in it for a while.
+  outbox_full,  ///< A session stops showing live entries, and reads the log later.
+  cache_aged,   ///< What was not used for the cache's time to live is gone.
+  late_commit,  ///< A transaction is stored whose server is dead, or has given it up.
+  drained,      ///< A server has ended after its goodbyes.
   count_
 };
 
 inline constexpr auto sight_count = static_cast<std::size_t>(sight::count_);
 
 inline constexpr std::array<std::string_view, sight_count> sight_names{
-  "fresh",       "resumed",    "paged",    "reset",          "repeated",    "id_conflict", "busy",
-  "unavailable", "not_joined", "too_long", "too_many_rooms", "name_taken",  "bad_frame",   "bye",
-  "twin",        "gathering",  "gathered", "gathered_few",   "room_retired"};
+  "fresh",        "resumed",     "paged",      "reset",       "repeated",       "id_conflict",
+  "busy",         "unavailable", "not_joined", "too_long",    "too_many_rooms", "name_taken",
+  "bad_frame",    "bye",         "twin",       "gathering",   "gathered",       "gathered_few",
+  "room_retired", "outbox_full", "cache_aged", "late_commit", "drained"};
 
 struct plan {
   std::uint64_t seed = 0;

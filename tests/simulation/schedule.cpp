@@ -161,6 +161,10 @@ bool world::run_cable() {
 void world::step() {
   if (++steps_ % 64 == 0)
     check_bounds();
+  if (draining_ && (wall_ms() >= drained_by_ms_ || all_gone())) {
+    count(sight::drained);
+    kill_server();
+  }
   if (!serving_ && wall_ms() >= down_until_ms_)
     start_server();
   // Seldom: it must be able to outlive the start of the next server and the opening of its rooms.
@@ -228,9 +232,8 @@ void world::a_fault() {
     db.go_away(wall_ms() + static_cast<std::int64_t>(chance.between(200, 15000)));
   if (happens(fault::client_kill))
     participants_[chance.below(participants_.size())]->crash();
-  if (happens(fault::server_drain))
-    for (const auto& each : cables_)
-      each->drain();
+  if (accepting() && happens(fault::server_drain))
+    drain_server();
   if (happens(fault::server_kill))
     kill_server();
 }

@@ -55,11 +55,24 @@ outcome<room_head> sim_database::open(const std::string& room) {
   return direct_.open(room);
 }
 
+std::string sim_database::epoch(const std::string& room) const {
+  std::string found;
+  log_->each_room([&](const std::string& name, const memory_room& what) {
+    if (name == room)
+      found = what.epoch;
+  });
+  return found;
+}
+
+/// Somebody else needs its locks, or its time has come.
 void sim_database::end(number which) {
-  if (outer_.chance.chance(700))
-    (void)commit(which);
-  else
-    abort(which);
+  if (!outer_.chance.chance(700))
+    return abort(which);
+  const auto before = outer_.facts.entries();
+  const bool is_late = is_left_over(open_.at(which));
+  (void)commit(which);
+  if (is_late && outer_.facts.entries() > before)
+    outer_.count(sight::late_commit);
 }
 
 void sim_database::wait_for(const std::set<std::string>& rooms) {

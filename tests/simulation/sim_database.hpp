@@ -43,6 +43,8 @@ public:
   /// Reads a room's row under its lock.
   [[nodiscard]] outcome<room_head> open(const std::string& room);
 
+  [[nodiscard]] std::string epoch(const std::string& room) const;
+
   [[nodiscard]] memory_store& direct() { return direct_; }
   [[nodiscard]] memory_log& log() { return *log_; }
   [[nodiscard]] const std::shared_ptr<memory_log>& shared_log() const { return log_; }

@@ -52,12 +52,14 @@ void socket_check::fail(const std::string& what) {
   outer_.facts.fail("socket " + std::to_string(cable_) + ": " + what);
 }
 
-void socket_check::client_said(const std::string& text) {
+void socket_check::client_said(const std::string& text, bool real) {
   if (speaks_ == dialect::go_chat)
     return;
   const auto parsed = wire::parse_request(text);
   const auto* request = std::get_if<wire::request>(&parsed);
   unread_.push_back(request == nullptr ? std::string{} : request->ref);
+  if (real && request != nullptr)
+    check_manners(*request);
   if (request == nullptr || request->ref.empty())
     return;
   if (const auto* post = std::get_if<wire::post>(&request->body))
@@ -70,6 +72,13 @@ void socket_check::client_said(const std::string& text) {
     may_fail_.insert(request->ref); // answered only when it fails
   else
     asked_.insert(request->ref);
+}
+
+/// Our own client posts nothing before it is in: that would only cost a round trip.
+void socket_check::check_manners(const wire::request& what) {
+  const auto* const post = std::get_if<wire::post>(&what.body);
+  if (post != nullptr && !places_[post->room].in)
+    fail("the client posts to " + post->room + ", which it has not joined");
 }
 
 void socket_check::server_read() {
@@ -159,6 +168,8 @@ void socket_check::take(const wire::answer& what, const wire::joined& body) {
   if (body.mode != wire::join_mode::paged && at.position < body.head)
     fail("joined at " + std::to_string(at.position) + " of " + std::to_string(body.head));
   check_size(body.entries.size());
+  if (body.epoch != outer_.db.epoch(body.room))
+    fail("joined " + body.room + " in an epoch that is not the store's");
   at.in = true;
   at.paging = body.mode == wire::join_mode::paged;
   at.epoch = body.epoch;
@@ -226,6 +237,8 @@ void socket_check::take(const wire::answer& what, const wire::posted& body) {
   const auto* const stored = outer_.facts.find(body.room, body.seq);
   if (body.duplicate)
     outer_.count(sight::repeated);
+  else
+    outer_.facts.first_receipt(body.room, author_, body.id);
   if (post != posts_.end() && stored != nullptr && stored->text != post->second.text)
     fail("a receipt for " + body.id + ", under which another text is stored");
   outer_.facts.acknowledged(body.room, author_, body.id, body.seq, body.at_ms,

@@ -21,7 +21,8 @@ class socket_check {
 public:
   socket_check(world& outer, std::uint64_t cable, dialect speaks);
 
-  void client_said(const std::string& text);
+  /// `real`: by the product's own client, which says nothing that must be refused.
+  void client_said(const std::string& text, bool real);
   void server_read(); ///< The session has been given the next frame that the client said.
   void server_drains();
   void server_said(std::string_view text);
@@ -58,6 +59,7 @@ private:
   template <class Other>
   void take(const wire::answer&, const Other&) {}
 
+  void check_manners(const wire::request& what);
   void go_said(std::string_view text);
   [[nodiscard]] seq_t go_level() const;
   void check_page(const wire::history_page& body, const std::string& ref);

@@ -61,6 +61,13 @@ void truth::acknowledged(const std::string& room, const std::string& author, con
          + std::to_string(at_ms) + ", not " + std::to_string(stored));
 }
 
+void truth::first_receipt(const std::string& room, const std::string& author,
+                          const std::string& id) {
+  const auto seq = seq_of(room, author, id);
+  if (seq != 0 && !logs_[room].told_as_new.insert(seq).second)
+    fail("two receipts say that " + id + " in " + room + " is no repetition");
+}
+
 void truth::named(const author& who, std::int64_t now_ms) {
   constexpr std::int64_t day_ms = 86400000;
   auto& owner = names_[who.name];

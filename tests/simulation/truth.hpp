@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ public:
   void acknowledged(const std::string& room, const std::string& author, const std::string& id,
                     seq_t seq, std::int64_t at_ms, const std::string& where);
 
+  /// Somebody was told that this was nothing but new: at most one is.
+  void first_receipt(const std::string& room, const std::string& author, const std::string& id);
+
   /// `who` was welcomed at `now_ms`. A name belongs to its author for a day (limits::name_hold).
   void named(const author& who, std::int64_t now_ms);
 
@@ -55,6 +59,7 @@ private:
     std::vector<entry> entries;
     std::map<std::pair<std::string, std::string>, seq_t> ids;
     std::map<std::string, std::size_t> texts;
+    std::set<seq_t> told_as_new;
   };
 
   struct owner {

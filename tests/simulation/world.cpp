@@ -89,10 +89,25 @@ void world::start_server() {
   needs_ = std::make_shared<session_needs>(std::move(needs));
 }
 
+/// As on SIGTERM (actors/stage.cpp): nobody new is let in, everybody is sent away, and what has not
+/// gone when time is up is cut.
+void world::drain_server() {
+  draining_ = true;
+  drained_by_ms_ = wall_ms() + script.bounds.drain_within.count();
+  for (const auto& each : cables_)
+    each->drain();
+}
+
+bool world::all_gone() const {
+  return std::none_of(cables_.begin(), cables_.end(),
+                      [](const auto& each) { return each->session() != nullptr; });
+}
+
 void world::kill_server() {
   // Nothing that a dead server's actors still do has any effect: their stores refuse, their cables
   // are cut.
   serving_ = false;
+  draining_ = false;
   stop(lobby_, caf::exit_reason::kill);
   lobby_ = nullptr;
   for (const auto& each : cables_) {

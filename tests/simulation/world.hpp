@@ -78,6 +78,7 @@ public:
 
   [[nodiscard]] bool lives(std::uint64_t server) const { return server == server_ && serving_; }
   [[nodiscard]] bool serving() const { return serving_; }
+  [[nodiscard]] bool accepting() const { return serving_ && !draining_; }
   [[nodiscard]] bool healing() const { return healing_; }
   [[nodiscard]] std::int64_t wall_ms() const;
   [[nodiscard]] std::int64_t since_start_ms() const;
@@ -105,7 +106,9 @@ private:
   class worker;
   class room_watch;
   void start_server();
+  void drain_server();
   void kill_server();
+  [[nodiscard]] bool all_gone() const;
   void busy_step();
   void a_fault();
   void a_crash(lobby_state& lobby);
@@ -119,6 +122,7 @@ private:
   void check_bounds();
   void check_rooms(const lobby_state& lobby);
   void check_authors(const lobby_state& lobby);
+  void watch_cache(const lobby_state& lobby);
   void check_session(const cable& of);
   void check_mail();
   void check_end();
@@ -137,6 +141,8 @@ private:
   std::uint64_t server_ = 0;
   bool serving_ = false;
   bool healing_ = false;
+  bool draining_ = false;
+  std::int64_t drained_by_ms_ = 0;
   std::int64_t down_until_ms_ = 0;
   lobby_actor lobby_;
   std::shared_ptr<server_status> status_;
@@ -153,6 +159,7 @@ private:
   std::set<caf::actor_id> waiting_rooms_; ///< For those who talk.
   std::size_t longest_mailbox_ = 0;
   std::size_t most_alarms_ = 0;
+  std::pair<caf::actor_id, std::size_t> cached_; ///< By which cache, bytes, when last looked at.
   bool trace_ = false;
   std::uint64_t steps_ = 0;
   std::uint64_t hash_ = 1469598103934665603ULL;
