@@ -2,6 +2,8 @@
 // before they cost memory; nlohmann's own tree would be built first and judged afterwards.
 #include "wire/json.hpp"
 
+#include "wire/json_plain.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -129,6 +131,13 @@ const value* value::find(std::string_view member) const {
 }
 
 std::variant<value, failure> read_object(std::string_view text, const bounds& most) {
+  if (most.depth >= 1 && most.keep >= 1)
+    if (auto plain = read_plain_object(text, most.members))
+      return std::move(*plain);
+  return read_any_object(text, most);
+}
+
+std::variant<value, failure> read_any_object(std::string_view text, const bounds& most) {
   // The library skips the one and takes the other for the end of the text.
   if (text.starts_with(byte_order_mark) || text.find('\0') != std::string_view::npos)
     return failure{"This is not JSON: it holds a byte order mark or a raw NUL."};
