@@ -2,9 +2,9 @@
 // Promises that everything shown comes from the server's log or from the outbox, and tells who listens.
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { Paging } from "./paging.js";
 import { forgetAuthor, isRooms, keepRoom, keptRooms } from "./remembered.js";
 import { Room } from "./room.js";
-import { PAGE } from "./room_log.js";
 import { mentions } from "./unread.js";
 
 const TYPING_CHECK = 1000;
@@ -13,7 +13,6 @@ export class Chat {
   #world;
   #listeners = new Map();
   #lostAt = 0;
-  #loading = new Set();
   me = null;
   rooms = new Map();
   current = null;
@@ -32,6 +31,7 @@ export class Chat {
       frame: (frame) => this.#take(frame),
       refused: (error) => this.#takeRefusal(error),
     });
+    this.paging = new Paging(this.link, (room, change) => this.#tell("log", { room, arrived: [], change }));
     world.after(TYPING_CHECK, () => this.#checkTyping());
   }
 
@@ -111,7 +111,7 @@ export class Chat {
         if (room.joined) this.#lostAt = this.#world.now();
         room.joined = false;
       }
-      this.#loading.clear();
+      this.paging.lost();
       this.outbox?.lost();
     }
     this.#tell("state", state);
@@ -319,41 +319,6 @@ export class Chat {
   typed(room) {
     if (this.link.up && room.joined && room.mayTellTyping(this.#world.now()))
       this.link.send({ type: "typing", room: room.name });
-  }
-
-  // -- what we ask --------------------------------------------------------------------------------
-
-  loadOlder(room) {
-    if (room.log.older) this.#page(room, { before: room.log.low });
-  }
-
-  loadNewer(room) {
-    if (!room.log.live) this.#page(room, { after: room.log.high });
-  }
-
-  #page(room, asked) {
-    if (this.#loading.has(room) || !room.joined) return;
-    this.#loading.add(room);
-    this.link.ask({ type: "history", room: room.name, ...asked, limit: PAGE }, (answer) => {
-      this.#loading.delete(room);
-      if (answer.type === "error") return;
-      room.log.takeHistory(answer.entries, answer.more, asked);
-      this.#tell("log", { room, arrived: [], change: "loaded" });
-    });
-  }
-
-  /** Puts the window around `seq`, or at the end without it; `done` is called when it stands, or `failed` with why not. */
-  show(room, seq, done, failed) {
-    const middle = seq === undefined ? room.log.position + 1 : seq + PAGE / 2;
-    this.link.ask({ type: "history", room: room.name, before: middle, limit: PAGE }, (answer) => {
-      if (answer.type === "error") {
-        failed(answer.message);
-        return;
-      }
-      room.log.replace(answer.entries);
-      this.#tell("log", { room, arrived: [], change: "replaced" });
-      done();
-    });
   }
 
   // -- what the reader does -----------------------------------------------------------------------

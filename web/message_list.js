@@ -243,8 +243,8 @@ export class MessageList extends HTMLElement {
   loadMore() {
     if (!this.whole) return;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    if (scrollTop < AHEAD) this.chat.loadOlder(this.room);
-    if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.loadNewer(this.room);
+    if (scrollTop < AHEAD) this.chat.paging.older(this.room);
+    if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.paging.newer(this.room);
   }
 
   arrived(count) {
@@ -322,7 +322,7 @@ export class MessageList extends HTMLElement {
     }
     this.stuck = false;
     room.log.following = false;
-    this.chat.show(room, seq, () => {
+    this.chat.paging.show(room, seq, () => {
       this.sync(WINDOW);
       there();
     }, (why) => this.stays(room, why));
@@ -347,7 +347,7 @@ export class MessageList extends HTMLElement {
       this.actions.focusComposer();
     };
     if (room.log.live) end();
-    else this.chat.show(room, undefined, end, (why) => this.stays(room, why));
+    else this.chat.paging.show(room, undefined, end, (why) => this.stays(room, why));
   }
 
   // -- keys ---------------------------------------------------------------------------------------

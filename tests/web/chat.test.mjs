@@ -289,6 +289,6 @@ test("a jump without a connection says so", () => {
   const { world, chat, room } = alone();
   world.socket.ends();
   const said = [];
-  chat.show(room, 10, () => said.push("there"), (why) => said.push(why));
+  chat.paging.show(room, 10, () => said.push("there"), (why) => said.push(why));
   assert.deepEqual(said, ["There is no connection."]);
 });
