@@ -238,7 +238,7 @@ class ChatApp extends HTMLElement {
 
   logChanged({ room, arrived, change }) {
     for (const { entry, mentioned } of arrived) {
-      if (mentioned) this.notices.mention(entry, room.log.epoch, () => (location.hash = addressOf(entry.room, entry.seq)));
+      if (mentioned) this.notices.mention(this.chat.me.id, entry, room.log.epoch, () => (location.hash = addressOf(entry.room, entry.seq)));
       if (room === this.chat.current) this.announcer.say(`${entry.from}: ${entry.text}`);
     }
     if (room !== this.list?.room) return;
