@@ -80,6 +80,7 @@ export class Chat {
     this.me = me;
     if (known) return;
     this.rooms.clear();
+    this.current = null; // Of somebody else, if this tab slept while another one signed out and in.
     this.outbox = new Outbox(this.keep, me.id, this.#world.tab, this.#world);
     for (const name of keptRooms(this.keep, me.id)) this.#add(name);
     for (const name of this.outbox.rooms()) this.#add(name);
@@ -198,6 +199,7 @@ export class Chat {
     room.problem = "";
     room.members = frame.members;
     if (!room.read) room.sawUpTo(room.log.entries.at(-1) ?? { seq: frame.head, at: null });
+    if (fresh) room.countMentions(this.me);
     if (fresh && this.current === room) room.enter();
     if (change === "reset") room.problem = "This room began anew on the server; something may be missing.";
     const arrived = fresh ? [] : frame.entries.filter((entry) => entry.seq > before);
