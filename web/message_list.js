@@ -2,8 +2,9 @@
 // whatever is added or taken away around it, and that never more nodes exist than the window has entries.
 import { button, clockTime, make, oncePerFrame, parseAddress, say } from "./dom.js";
 import { standing } from "./grouping.js";
-import { entryNode, pendingNode, placeNode, updatePending } from "./message_node.js";
+import { entryNode, placeNode } from "./message_node.js";
 import { Pace, STEP } from "./pace.js";
+import { PendingList } from "./pending_list.js";
 import { WINDOW } from "./room_log.js";
 import { mentions } from "./unread.js";
 
@@ -24,11 +25,11 @@ export class MessageList extends HTMLElement {
     this.schedule = oncePerFrame(() => this.sync());
     this.actions = actions;
     this.entries = make("ol", { class: "entries" });
-    this.pending = make("ol", { class: "waiting", "aria-label": "Not stored yet" });
+    this.pending = new PendingList(chat, actions);
     this.scroller = make("div",
       { class: "scroller", role: "log", "aria-live": "off", "aria-label": "Messages", tabindex: "0",
         keydown: (event) => this.key(event) },
-      this.entries, this.pending);
+      this.entries, this.pending.node);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.newBar = button("", () => this.toLine(), { class: "new-bar", hidden: true });
     this.toEnd = button("", () => this.jumpToEnd(), { class: "to-end", hidden: true });
@@ -88,7 +89,7 @@ export class MessageList extends HTMLElement {
     if (this.room) this.room.log.following = true;
     this.room = room;
     this.entries.replaceChildren();
-    this.pending.replaceChildren();
+    this.pending.clear();
     this.missed = 0;
     this.stuck = true;
     this.placed = false;
@@ -112,7 +113,7 @@ export class MessageList extends HTMLElement {
     const anchor = this.stuck ? null : this.firstSeen();
     const top = anchor?.getBoundingClientRect().top;
     this.mirror(most);
-    this.mirrorPending();
+    this.pending.mirror(this.room, this.room.log.live || !this.stuck);
     if (this.stuck) this.scrollToEnd();
     else if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - top;
     this.firstPlace();
@@ -173,26 +174,6 @@ export class MessageList extends HTMLElement {
   place(seq) {
     const node = seq ? this.nodeOf(seq) : null;
     if (node && !node.hidden) placeNode(node, this.entryOf(seq), this.standingOf(seq));
-  }
-
-  mirrorPending() {
-    const items = this.room.log.live || !this.stuck ? this.chat.outbox.ofRoom(this.room.name) : [];
-    const known = new Map([...this.pending.children].map((node) => [node.dataset.id, node]));
-    items.forEach((item, index) => {
-      const node = known.get(item.id) ?? pendingNode(item, this.chat.me.name, this.actions);
-      known.delete(item.id);
-      updatePending(node, item, {
-        up: this.chat.link.up && this.room.joined,
-        overdue: this.chat.outbox.isOverdue(item),
-        changeable: this.chat.outbox.isChangeable(item),
-        foreign: item.tab !== this.chat.tab,
-      });
-      if (this.pending.children[index] !== node) this.pending.insertBefore(node, this.pending.children[index] ?? null);
-    });
-    for (const node of known.values()) {
-      if (node.contains(document.activeElement)) this.actions.focusComposer();
-      node.remove();
-    }
   }
 
   // -- scrolling ----------------------------------------------------------------------------------
