@@ -19,6 +19,7 @@ export class MessageList extends HTMLElement {
   missed = 0;
   pace = new Pace();
   whole = false; // All of the window has nodes.
+  met = null; // The unread line that whoever reads here knows of: its bar has done its work.
 
   start(chat, actions) {
     this.chat = chat;
@@ -94,6 +95,7 @@ export class MessageList extends HTMLElement {
     this.stuck = true;
     this.placed = false;
     this.found = null;
+    this.met = null;
     this.sync();
     // Who left while reading far above comes back to what is new.
     if (room.joined && !room.log.live) this.jumpToEnd(false);
@@ -239,7 +241,7 @@ export class MessageList extends HTMLElement {
   }
 
   present() {
-    return this.stuck && !document.hidden && document.hasFocus();
+    return this.stuck && isHere();
   }
 
   /** What stands on the screen of somebody who is here has been read. */
@@ -252,7 +254,8 @@ export class MessageList extends HTMLElement {
     const { log, line, lineAt, unread } = this.room;
     const node = line ? this.nodeOf(line) : null;
     const above = node ? node.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().top : line < log.low;
-    this.newBar.hidden = !(line && above);
+    if (node && !above && isHere()) this.met = line;
+    this.newBar.hidden = !(line && above && line !== this.met);
     if (!this.newBar.hidden) {
       const count = log.position - line + 1;
       say(this.newBar, `${count} new${lineAt ? ` since ${clockTime(lineAt)}` : ""} – jump`);
@@ -320,7 +323,10 @@ export class MessageList extends HTMLElement {
     const { room } = this;
     const end = () => {
       if (this.room !== room) return;
-      if (read) room.heldUnread = false;
+      if (read) {
+        room.heldUnread = false;
+        this.met = room.line;
+      }
       this.stuck = true;
       this.room.log.following = true;
       this.missed = 0;
@@ -368,6 +374,9 @@ export class MessageList extends HTMLElement {
     return true;
   }
 }
+
+/** Somebody is at this page. */
+const isHere = () => !document.hidden && document.hasFocus();
 
 function isU({ key, ctrlKey, metaKey, altKey }) {
   return key.toLowerCase() === "u" && !ctrlKey && !metaKey && !altKey; // "U" with Caps Lock.

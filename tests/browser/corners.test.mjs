@@ -46,6 +46,32 @@ test("signing out asks before it loses what is not sent, and then leaves nothing
   assert.deepEqual(left, { hits: 0, keys: [] });
 });
 
+test("whoever has seen the unread line is not told again and again how much came since", async () => {
+  const server = await serve();
+  const { page: grace } = await enter(server, "Grace");
+  const init = () => (document.hasFocus = () => globalThis.away !== true);
+  const { page } = await enter(server, "Ada", { init, viewport: { width: 1000, height: 400 } });
+  const talk = async (from, to) => {
+    for (let i = from; i <= to; i += 1) await write(grace, `line ${i}`);
+    await sees(page, `line ${to}`);
+  };
+  const lineIsAbove = () => document.querySelector(".new-line").getBoundingClientRect().bottom < 0;
+  const bar = page.getByRole("button", { name: /new.*jump$/ });
+  await page.evaluate(() => (globalThis.away = true));
+  await talk(1, 20);
+  await until(page, lineIsAbove);
+  await bar.waitFor(); // Nobody was here to see it.
+  await bar.click();
+  await page.evaluate(() => {
+    globalThis.away = false;
+    dispatchEvent(new Event("focus"));
+  });
+  await composer(page).press("Escape");
+  await talk(21, 40);
+  await until(page, lineIsAbove);
+  assert.equal(await bar.count(), 0);
+});
+
 test("an address of a message that is not there says so, and marks no other", async () => {
   const server = await serve({ fill: (database) => database.fill("general", 200) });
   const { page } = await enter(server, "Ada");
