@@ -35,7 +35,8 @@ export class MessageList extends HTMLElement {
     this.newBar = button("", () => this.toLine(), { class: "new-bar", hidden: true });
     this.toEnd = button("", () => this.jumpToEnd(), { class: "to-end", hidden: true });
     this.tools = this.makeTools();
-    this.append(this.newBar, this.scroller, this.toEnd);
+    this.empty = make("p", { class: "hint empty", hidden: true }, "Nobody has written here yet.");
+    this.append(this.newBar, this.empty, this.scroller, this.toEnd);
     // A keyboard that opens, or a banner, must not push the newest line out of sight.
     new ResizeObserver(() => this.resized()).observe(this.scroller);
     this.today = new Date().toDateString();
@@ -260,6 +261,7 @@ export class MessageList extends HTMLElement {
       const count = log.position - line + 1;
       say(this.newBar, `${count} new${lineAt ? ` since ${clockTime(lineAt)}` : ""} – jump`);
     }
+    this.empty.hidden = log.position !== 0 || this.pending.node.children.length > 0;
     this.toEnd.hidden = this.stuck || (log.live && this.entries.childElementCount === 0);
     const news = Math.max(this.missed, log.live ? 0 : Math.min(unread, log.position - log.high));
     say(this.toEnd, news > 0 ? `↓ ${news} new` : "↓ Newest");

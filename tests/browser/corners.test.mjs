@@ -72,6 +72,15 @@ test("whoever has seen the unread line is not told again and again how much came
   assert.equal(await bar.count(), 0);
 });
 
+test("a room where nothing was written says so, until something is", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada");
+  const empty = page.getByText("Nobody has written here yet.");
+  await empty.waitFor();
+  await write(page, "hello");
+  await empty.waitFor({ state: "hidden" });
+});
+
 test("an address of a message that is not there says so, and marks no other", async () => {
   const server = await serve({ fill: (database) => database.fill("general", 200) });
   const { page } = await enter(server, "Ada");

@@ -87,7 +87,8 @@ test("a telephone", async () => {
 });
 
 test("no connection, and a message that waits too long", async () => {
-  const { server, ada } = await scene({ colorScheme: "light" });
+  const init = () => (Math.random = () => 5); // The first wait is ten seconds long: time for a picture.
+  const { server, ada } = await scene({ colorScheme: "light", init });
   await server.stop("SIGKILL");
   await ada.getByText(/Reconnecting in/).waitFor();
   await write(ada, "Does anybody read this?");
