@@ -203,6 +203,12 @@ class ChatApp extends HTMLElement {
   }
 
   leave(room) {
+    const open = this.chat.outbox.ofRoom(room.name).filter((each) => each.state !== "stored").length;
+    if (open > 0) {
+      const [what, it] = open === 1 ? ["A message here is", "it is"] : [`${open} messages here are`, "they are"];
+      this.banner.note(`${what} not stored yet. Drop ${open === 1 ? "it" : "them"}, or leave when ${it}.`);
+      return;
+    }
     this.chat.forget(room);
     this.go(this.chat.rooms.keys().next().value ?? FIRST_ROOM);
   }

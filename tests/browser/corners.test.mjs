@@ -81,6 +81,24 @@ test("a room where nothing was written says so, until something is", async () =>
   await empty.waitFor({ state: "hidden" });
 });
 
+test("a room that holds messages without a receipt is not left behind with them", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada", { serverDies: true, address: "#kitchen" });
+  await server.stop("SIGKILL");
+  await page.getByText(/Reconnecting in \d+ s/).waitFor();
+  await write(page, "on its way");
+  await page.getByRole("button", { name: "offline" }).click();
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.locator("conn-banner", { hasText: "A message here is not stored yet. Drop it, or leave when it is." }).waitFor();
+  await server.start();
+  await ready(page);
+  await sees(page, "on its way");
+  await until(page, () => document.querySelectorAll("li.pending").length === 0);
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.getByRole("heading", { name: "general" }).waitFor();
+  assert.deepEqual(server.database.texts("kitchen"), ["on its way"]);
+});
+
 test("an address of a message that is not there says so, and marks no other", async () => {
   const server = await serve({ fill: (database) => database.fill("general", 200) });
   const { page } = await enter(server, "Ada");
