@@ -112,6 +112,7 @@ class ChatApp extends HTMLElement {
     const main = make("main", null, this.head, this.banner, this.list, this.composer);
     for (const each of [main, this.rooms.list]) each.addEventListener("click", (event) => {
       if (!event.target.closest(".to-rooms")) this.showRooms(false);
+      if (!event.target.closest("room-head")) this.head.close();
     });
     this.replaceChildren(
       this.rooms, main,
@@ -298,7 +299,7 @@ class ChatApp extends HTMLElement {
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       this.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
     else if (event.key === "Escape" && this.classList.contains("at-rooms")) this.showRooms(false);
-    else if (event.key === "Escape") this.list.jumpToEnd();
+    else if (event.key === "Escape" && !this.head.close()) this.list.jumpToEnd();
     else if (event.key === "?" && !typing) this.help.open();
     else return;
     event.preventDefault();

@@ -99,6 +99,26 @@ test("a room that holds messages without a receipt is not left behind with them"
   assert.deepEqual(server.database.texts("kitchen"), ["on its way"]);
 });
 
+test("who is here: Esc closes the list wherever the focus is, and so does a click beside it", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada");
+  const button = page.getByRole("button", { name: "1 here" });
+  const leave = page.getByRole("button", { name: "Leave this room" });
+  await button.click();
+  await leave.waitFor();
+  await composer(page).press("Escape");
+  await leave.waitFor({ state: "hidden" });
+  assert.equal(await focused(page), "TEXTAREA", "what was not inside keeps the focus");
+  await button.click();
+  await leave.focus();
+  await page.keyboard.press("Escape");
+  await leave.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "1 here");
+  await button.click();
+  await composer(page).click();
+  await leave.waitFor({ state: "hidden" });
+});
+
 test("an address of a message that is not there says so, and marks no other", async () => {
   const server = await serve({ fill: (database) => database.fill("general", 200) });
   const { page } = await enter(server, "Ada");
