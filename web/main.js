@@ -12,6 +12,7 @@ import { Notices } from "./notices.js";
 import { farewell, unsaid } from "./remembered.js";
 import { RoomHead } from "./room_head.js";
 import { RoomList } from "./room_list.js";
+import { SecondCopy } from "./second_copy.js";
 import { SignIn } from "./sign_in.js";
 import { MessageSearch } from "./search.js";
 import { RoomSwitcher } from "./switcher.js";
@@ -21,7 +22,9 @@ const FIRST_ROOM = "general";
 
 class ChatApp extends HTMLElement {
   async connectedCallback() {
-    const keep = new Keep(storageOrNull());
+    this.copy = new SecondCopy();
+    const keep = new Keep(storageOrNull(), this.copy);
+    await keep.restore();
     this.chat = new Chat({
       keep,
       tab: await nameTab(),
