@@ -355,6 +355,13 @@ export class Chat {
     else if (this.me) this.signOut();
   }
 
+  /** Posts have come back that this page did not begin with. */
+  takeBack(keys) {
+    for (const key of keys) this.stored(key);
+    for (const name of this.outbox?.rooms() ?? []) this.#joinToo(name);
+    for (const room of this.rooms.values()) this.pump(room);
+  }
+
   adopt(isGone) {
     if (!this.outbox) return;
     for (const name of this.outbox.adopt(isGone)) this.#joinToo(name);

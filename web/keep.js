@@ -14,11 +14,11 @@ export class Keep {
     this.#prefix = prefix;
   }
 
-  /** Brings back posts that the storage lost with a browser that was killed. */
+  /** Brings back posts that the storage lost with a browser that was killed; their keys. */
   async restore() {
-    for (const [key, value] of await this.#copy.all()) {
-      if (isPost(key) && this.get(key) === null) this.set(key, value);
-    }
+    const lost = (await this.#copy.all()).filter(([key]) => isPost(key) && this.get(key) === null);
+    for (const [key, value] of lost) this.set(key, value);
+    return lost.map(([key]) => key);
   }
 
   get(key) {

@@ -24,7 +24,6 @@ class ChatApp extends HTMLElement {
   async connectedCallback() {
     this.copy = new SecondCopy();
     const keep = new Keep(storageOrNull(), this.copy);
-    await keep.restore();
     this.chat = new Chat({
       keep,
       tab: await nameTab(),
@@ -42,6 +41,7 @@ class ChatApp extends HTMLElement {
     this.announcer = new Announcer();
     this.listen();
     if (!this.chat.resume()) this.showSignIn();
+    this.chat.takeBack(await keep.restore()); // Not before the rest: opening a database takes longer than all else.
     adoptOrphans(this.chat);
   }
 

@@ -268,6 +268,17 @@ test("a post of a tab that is gone is sent also to a room that this tab lacks", 
   assert.equal(world.socket.last("post").text, "left behind");
 });
 
+test("a post that comes back to its own tab is sent, also to a room that the tab lacks", () => {
+  const { world, chat } = alone();
+  chat.keep.setJson("id-Ada.out.p1", { id: "p1", room: "kitchen", text: "back again", at: 1, order: 1, tab: chat.tab, tried: true });
+  chat.takeBack(["id-Ada.out.p1"]);
+  const join = world.socket.last("join");
+  assert.equal(join.room, "kitchen");
+  world.socket.says({ type: "joined", ref: join.ref, room: "kitchen", epoch: "k", first: 1, head: 0, mode: "fresh", entries: [],
+    more: false, members: 1 });
+  assert.equal(world.socket.last("post").id, "p1");
+});
+
 test("two tabs: rooms that one joins or leaves, both do, but what is on the screen stays", () => {
   const storage = new FakeStorage();
   const server = new FakeServer(() => 0.99);
