@@ -2,9 +2,9 @@
 // Promises that everything shown comes from the server's log or from the outbox, and tells who listens.
 import { Link } from "./link.js";
 import { Outbox } from "./outbox.js";
+import { Paging } from "./paging.js";
 import { forgetAuthor, isRooms, keepRoom, keptRooms } from "./remembered.js";
 import { Room } from "./room.js";
-import { PAGE } from "./room_log.js";
 import { mentions } from "./unread.js";
 
 const TYPING_CHECK = 1000;
@@ -13,7 +13,6 @@ export class Chat {
   #world;
   #listeners = new Map();
   #lostAt = 0;
-  #loading = new Set();
   me = null;
   rooms = new Map();
   current = null;
@@ -32,6 +31,7 @@ export class Chat {
       frame: (frame) => this.#take(frame),
       refused: (error) => this.#takeRefusal(error),
     });
+    this.paging = new Paging(this.link, (room, change) => this.#tell("log", { room, arrived: [], change }));
     world.after(TYPING_CHECK, () => this.#checkTyping());
   }
 
@@ -80,6 +80,7 @@ export class Chat {
     this.me = me;
     if (known) return;
     this.rooms.clear();
+    this.current = null; // Of somebody else, if this tab slept while another one signed out and in.
     this.outbox = new Outbox(this.keep, me.id, this.#world.tab, this.#world);
     for (const name of keptRooms(this.keep, me.id)) this.#add(name);
     for (const name of this.outbox.rooms()) this.#add(name);
@@ -111,7 +112,7 @@ export class Chat {
         if (room.joined) this.#lostAt = this.#world.now();
         room.joined = false;
       }
-      this.#loading.clear();
+      this.paging.lost();
       this.outbox?.lost();
     }
     this.#tell("state", state);
@@ -198,6 +199,7 @@ export class Chat {
     room.problem = "";
     room.members = frame.members;
     if (!room.read) room.sawUpTo(room.log.entries.at(-1) ?? { seq: frame.head, at: null });
+    if (fresh) room.countMentions(this.me);
     if (fresh && this.current === room) room.enter();
     if (change === "reset") room.problem = "This room began anew on the server; something may be missing.";
     const arrived = fresh ? [] : frame.entries.filter((entry) => entry.seq > before);
@@ -321,41 +323,6 @@ export class Chat {
       this.link.send({ type: "typing", room: room.name });
   }
 
-  // -- what we ask --------------------------------------------------------------------------------
-
-  loadOlder(room) {
-    if (room.log.older) this.#page(room, { before: room.log.low });
-  }
-
-  loadNewer(room) {
-    if (!room.log.live) this.#page(room, { after: room.log.high });
-  }
-
-  #page(room, asked) {
-    if (this.#loading.has(room) || !room.joined) return;
-    this.#loading.add(room);
-    this.link.ask({ type: "history", room: room.name, ...asked, limit: PAGE }, (answer) => {
-      this.#loading.delete(room);
-      if (answer.type === "error") return;
-      room.log.takeHistory(answer.entries, answer.more, asked);
-      this.#tell("log", { room, arrived: [], change: "loaded" });
-    });
-  }
-
-  /** Puts the window around `seq`, or at the end without it; `done` is called when it stands, or `failed` with why not. */
-  show(room, seq, done, failed) {
-    const middle = seq === undefined ? room.log.position + 1 : seq + PAGE / 2;
-    this.link.ask({ type: "history", room: room.name, before: middle, limit: PAGE }, (answer) => {
-      if (answer.type === "error") {
-        failed(answer.message);
-        return;
-      }
-      room.log.replace(answer.entries);
-      this.#tell("log", { room, arrived: [], change: "replaced" });
-      done();
-    });
-  }
-
   // -- what the reader does -----------------------------------------------------------------------
 
   saw(room, entry) {
@@ -386,6 +353,13 @@ export class Chat {
     if (me?.id === this.me?.id) return;
     if (me) this.resume();
     else if (this.me) this.signOut();
+  }
+
+  /** Posts have come back that this page did not begin with. */
+  takeBack(keys) {
+    for (const key of keys) this.stored(key);
+    for (const name of this.outbox?.rooms() ?? []) this.#joinToo(name);
+    for (const room of this.rooms.values()) this.pump(room);
   }
 
   adopt(isGone) {

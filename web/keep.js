@@ -3,13 +3,22 @@
 
 export class Keep {
   #storage;
+  #copy;
   #memory = new Map();
   #prefix;
 
-  /** `storage` is a localStorage, or null if the browser has none for us. */
-  constructor(storage, prefix = "callboard.") {
+  /** `storage` is a localStorage, or null if the browser has none for us; `copy` a SecondCopy of posts, or null. */
+  constructor(storage, copy = null, prefix = "callboard.") {
     this.#storage = storage;
+    this.#copy = copy;
     this.#prefix = prefix;
+  }
+
+  /** Brings back posts that the storage lost with a browser that was killed; their keys. */
+  async restore() {
+    const lost = (await this.#copy.all()).filter(([key]) => isPost(key) && this.get(key) === null);
+    for (const [key, value] of lost) this.set(key, value);
+    return lost.map(([key]) => key);
   }
 
   get(key) {
@@ -22,6 +31,7 @@ export class Keep {
 
   /** False if it is only kept until this page closes (storage full or forbidden). */
   set(key, value) {
+    if (isPost(key)) this.#copy?.write(key, value);
     try {
       this.#storage.setItem(this.#prefix + key, value);
       this.#memory.delete(key);
@@ -34,6 +44,7 @@ export class Keep {
 
   remove(key) {
     this.#memory.delete(key);
+    if (isPost(key)) this.#copy?.write(key, null);
     try {
       this.#storage.removeItem(this.#prefix + key);
     } catch {
@@ -70,4 +81,9 @@ export class Keep {
   setJson(key, value) {
     return this.set(key, JSON.stringify(value));
   }
+}
+
+/** As the outbox names them. */
+function isPost(key) {
+  return /^[^.]+\.out\./.test(key);
 }

@@ -12,6 +12,7 @@ import { Notices } from "./notices.js";
 import { farewell, unsaid } from "./remembered.js";
 import { RoomHead } from "./room_head.js";
 import { RoomList } from "./room_list.js";
+import { SecondCopy } from "./second_copy.js";
 import { SignIn } from "./sign_in.js";
 import { MessageSearch } from "./search.js";
 import { RoomSwitcher } from "./switcher.js";
@@ -21,7 +22,8 @@ const FIRST_ROOM = "general";
 
 class ChatApp extends HTMLElement {
   async connectedCallback() {
-    const keep = new Keep(storageOrNull());
+    this.copy = new SecondCopy();
+    const keep = new Keep(storageOrNull(), this.copy);
     this.chat = new Chat({
       keep,
       tab: await nameTab(),
@@ -39,6 +41,7 @@ class ChatApp extends HTMLElement {
     this.announcer = new Announcer();
     this.listen();
     if (!this.chat.resume()) this.showSignIn();
+    this.chat.takeBack(await keep.restore()); // Not before the rest: opening a database takes longer than all else.
     adoptOrphans(this.chat);
   }
 
@@ -112,6 +115,7 @@ class ChatApp extends HTMLElement {
     const main = make("main", null, this.head, this.banner, this.list, this.composer);
     for (const each of [main, this.rooms.list]) each.addEventListener("click", (event) => {
       if (!event.target.closest(".to-rooms")) this.showRooms(false);
+      if (!event.target.closest("room-head")) this.head.close();
     });
     this.replaceChildren(
       this.rooms, main,
@@ -203,6 +207,12 @@ class ChatApp extends HTMLElement {
   }
 
   leave(room) {
+    const open = this.chat.outbox.ofRoom(room.name).filter((each) => each.state !== "stored").length;
+    if (open > 0) {
+      const [what, it] = open === 1 ? ["A message here is", "it is"] : [`${open} messages here are`, "they are"];
+      this.banner.note(`${what} not stored yet. Drop ${open === 1 ? "it" : "them"}, or leave when ${it}.`);
+      return;
+    }
     this.chat.forget(room);
     this.go(this.chat.rooms.keys().next().value ?? FIRST_ROOM);
   }
@@ -238,7 +248,7 @@ class ChatApp extends HTMLElement {
 
   logChanged({ room, arrived, change }) {
     for (const { entry, mentioned } of arrived) {
-      if (mentioned) this.notices.mention(entry, room.log.epoch, () => (location.hash = addressOf(entry.room, entry.seq)));
+      if (mentioned) this.notices.mention(this.chat.me.id, entry, room.log.epoch, () => (location.hash = addressOf(entry.room, entry.seq)));
       if (room === this.chat.current) this.announcer.say(`${entry.from}: ${entry.text}`);
     }
     if (room !== this.list?.room) return;
@@ -292,7 +302,7 @@ class ChatApp extends HTMLElement {
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       this.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
     else if (event.key === "Escape" && this.classList.contains("at-rooms")) this.showRooms(false);
-    else if (event.key === "Escape") this.list.jumpToEnd();
+    else if (event.key === "Escape" && !this.head.close()) this.list.jumpToEnd();
     else if (event.key === "?" && !typing) this.help.open();
     else return;
     event.preventDefault();

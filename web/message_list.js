@@ -2,8 +2,9 @@
 // whatever is added or taken away around it, and that never more nodes exist than the window has entries.
 import { button, clockTime, make, oncePerFrame, parseAddress, say } from "./dom.js";
 import { standing } from "./grouping.js";
-import { entryNode, pendingNode, placeNode, updatePending } from "./message_node.js";
+import { entryNode, placeNode } from "./message_node.js";
 import { Pace, STEP } from "./pace.js";
+import { PendingList } from "./pending_list.js";
 import { WINDOW } from "./room_log.js";
 import { mentions } from "./unread.js";
 
@@ -18,22 +19,24 @@ export class MessageList extends HTMLElement {
   missed = 0;
   pace = new Pace();
   whole = false; // All of the window has nodes.
+  met = null; // The unread line that whoever reads here knows of: its bar has done its work.
 
   start(chat, actions) {
     this.chat = chat;
     this.schedule = oncePerFrame(() => this.sync());
     this.actions = actions;
     this.entries = make("ol", { class: "entries" });
-    this.pending = make("ol", { class: "waiting", "aria-label": "Not stored yet" });
+    this.pending = new PendingList(chat, actions);
     this.scroller = make("div",
       { class: "scroller", role: "log", "aria-live": "off", "aria-label": "Messages", tabindex: "0",
         keydown: (event) => this.key(event) },
-      this.entries, this.pending);
+      this.entries, this.pending.node);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.newBar = button("", () => this.toLine(), { class: "new-bar", hidden: true });
     this.toEnd = button("", () => this.jumpToEnd(), { class: "to-end", hidden: true });
     this.tools = this.makeTools();
-    this.append(this.newBar, this.scroller, this.toEnd);
+    this.empty = make("p", { class: "hint empty", hidden: true }, "Nobody has written here yet.");
+    this.append(this.newBar, this.empty, this.scroller, this.toEnd);
     // A keyboard that opens, or a banner, must not push the newest line out of sight.
     new ResizeObserver(() => this.resized()).observe(this.scroller);
     this.today = new Date().toDateString();
@@ -88,11 +91,12 @@ export class MessageList extends HTMLElement {
     if (this.room) this.room.log.following = true;
     this.room = room;
     this.entries.replaceChildren();
-    this.pending.replaceChildren();
+    this.pending.clear();
     this.missed = 0;
     this.stuck = true;
     this.placed = false;
     this.found = null;
+    this.met = null;
     this.sync();
     // Who left while reading far above comes back to what is new.
     if (room.joined && !room.log.live) this.jumpToEnd(false);
@@ -112,7 +116,7 @@ export class MessageList extends HTMLElement {
     const anchor = this.stuck ? null : this.firstSeen();
     const top = anchor?.getBoundingClientRect().top;
     this.mirror(most);
-    this.mirrorPending();
+    this.pending.mirror(this.room, this.room.log.live || !this.stuck);
     if (this.stuck) this.scrollToEnd();
     else if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - top;
     this.firstPlace();
@@ -175,26 +179,6 @@ export class MessageList extends HTMLElement {
     if (node && !node.hidden) placeNode(node, this.entryOf(seq), this.standingOf(seq));
   }
 
-  mirrorPending() {
-    const items = this.room.log.live || !this.stuck ? this.chat.outbox.ofRoom(this.room.name) : [];
-    const known = new Map([...this.pending.children].map((node) => [node.dataset.id, node]));
-    items.forEach((item, index) => {
-      const node = known.get(item.id) ?? pendingNode(item, this.chat.me.name, this.actions);
-      known.delete(item.id);
-      updatePending(node, item, {
-        up: this.chat.link.up && this.room.joined,
-        overdue: this.chat.outbox.isOverdue(item),
-        changeable: this.chat.outbox.isChangeable(item),
-        foreign: item.tab !== this.chat.tab,
-      });
-      if (this.pending.children[index] !== node) this.pending.insertBefore(node, this.pending.children[index] ?? null);
-    });
-    for (const node of known.values()) {
-      if (node.contains(document.activeElement)) this.actions.focusComposer();
-      node.remove();
-    }
-  }
-
   // -- scrolling ----------------------------------------------------------------------------------
 
   firstSeen() {
@@ -243,8 +227,8 @@ export class MessageList extends HTMLElement {
   loadMore() {
     if (!this.whole) return;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    if (scrollTop < AHEAD) this.chat.loadOlder(this.room);
-    if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.loadNewer(this.room);
+    if (scrollTop < AHEAD) this.chat.paging.older(this.room);
+    if (scrollHeight - scrollTop - clientHeight < AHEAD) this.chat.paging.newer(this.room);
   }
 
   arrived(count) {
@@ -258,7 +242,7 @@ export class MessageList extends HTMLElement {
   }
 
   present() {
-    return this.stuck && !document.hidden && document.hasFocus();
+    return this.stuck && isHere();
   }
 
   /** What stands on the screen of somebody who is here has been read. */
@@ -271,11 +255,13 @@ export class MessageList extends HTMLElement {
     const { log, line, lineAt, unread } = this.room;
     const node = line ? this.nodeOf(line) : null;
     const above = node ? node.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().top : line < log.low;
-    this.newBar.hidden = !(line && above);
+    if (node && !above && isHere()) this.met = line;
+    this.newBar.hidden = !(line && above && line !== this.met);
     if (!this.newBar.hidden) {
       const count = log.position - line + 1;
       say(this.newBar, `${count} new${lineAt ? ` since ${clockTime(lineAt)}` : ""} – jump`);
     }
+    this.empty.hidden = log.position !== 0 || this.pending.node.children.length > 0;
     this.toEnd.hidden = this.stuck || (log.live && this.entries.childElementCount === 0);
     const news = Math.max(this.missed, log.live ? 0 : Math.min(unread, log.position - log.high));
     say(this.toEnd, news > 0 ? `↓ ${news} new` : "↓ Newest");
@@ -322,7 +308,7 @@ export class MessageList extends HTMLElement {
     }
     this.stuck = false;
     room.log.following = false;
-    this.chat.show(room, seq, () => {
+    this.chat.paging.show(room, seq, () => {
       this.sync(WINDOW);
       there();
     }, (why) => this.stays(room, why));
@@ -339,7 +325,10 @@ export class MessageList extends HTMLElement {
     const { room } = this;
     const end = () => {
       if (this.room !== room) return;
-      if (read) room.heldUnread = false;
+      if (read) {
+        room.heldUnread = false;
+        this.met = room.line;
+      }
       this.stuck = true;
       this.room.log.following = true;
       this.missed = 0;
@@ -347,7 +336,7 @@ export class MessageList extends HTMLElement {
       this.actions.focusComposer();
     };
     if (room.log.live) end();
-    else this.chat.show(room, undefined, end, (why) => this.stays(room, why));
+    else this.chat.paging.show(room, undefined, end, (why) => this.stays(room, why));
   }
 
   // -- keys ---------------------------------------------------------------------------------------
@@ -387,6 +376,9 @@ export class MessageList extends HTMLElement {
     return true;
   }
 }
+
+/** Somebody is at this page. */
+const isHere = () => !document.hidden && document.hasFocus();
 
 function isU({ key, ctrlKey, metaKey, altKey }) {
   return key.toLowerCase() === "u" && !ctrlKey && !metaKey && !altKey; // "U" with Caps Lock.

@@ -23,10 +23,10 @@ export class Notices {
     return { granted: "Notices on", denied: "Notices blocked" }[this.permission] ?? "Notify me";
   }
 
-  /** Tells of a mention, in one of the tabs, if nobody looks. `epoch` is that of the room's log. */
-  mention(entry, epoch, open) {
+  /** Tells `user` of a mention, in one of the tabs, if nobody looks. `epoch` is that of the room's log. */
+  mention(user, entry, epoch, open) {
     if (this.permission !== "granted" || (document.hasFocus() && !document.hidden)) return;
-    const key = `told.${entry.room}`;
+    const key = `${user}.told.${entry.room}`;
     const told = this.keep.json(key, null);
     if (told?.epoch === epoch && told.seq >= entry.seq) return;
     this.keep.setJson(key, { epoch, seq: entry.seq });

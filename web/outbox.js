@@ -161,9 +161,9 @@ export class Outbox {
     this.#keep.remove(this.#beginning + id);
   }
 
-  /** True while nobody can have stored it, so that a changed text is no second message. */
+  /** True while nobody can have stored it, nor sends it at this moment, so that a changed text is no second message. */
   isChangeable(item) {
-    return item.state === "failed" || (!item.tried && item.state === "queued");
+    return item.state === "failed" || (item.tab === this.#tab && !item.tried && item.state === "queued");
   }
 
   isOverdue(item) {

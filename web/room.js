@@ -1,6 +1,6 @@
 // A room as its reader has it: log, place read, draft, who types. Promises that they survive a reload.
 import { RoomLog } from "./room_log.js";
-import { advanced, unreadCount } from "./unread.js";
+import { advanced, mentions, unreadCount } from "./unread.js";
 
 const TYPING_SHOWN = 6000;
 const TYPING_SAID = 3000;
@@ -42,6 +42,12 @@ export class Room {
     this.read = read;
     if (this.unread === 0) this.mentioned = 0;
     return this.#keep.setJson(this.#key("read"), read);
+  }
+
+  /** Among what is unread and loaded: while the page was closed, nobody counted. */
+  countMentions({ id, name }) {
+    const news = this.unread > 0 ? this.log.entries.slice(-this.unread) : [];
+    this.mentioned = news.filter((each) => each.author !== id && each.type === "message" && mentions(each.text, name)).length;
   }
 
   /** On purpose: from this entry on all is new again. */

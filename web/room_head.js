@@ -17,18 +17,12 @@ export class RoomHead extends HTMLElement {
     this.append(
       button("☰", actions.rooms, { class: "to-rooms", "aria-label": "Rooms" }), this.heading,
       button("Search", actions.search, { "aria-keyshortcuts": "Control+Shift+F /" }), this.people, this.panel);
-    this.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || this.panel.hidden) return;
-      this.toggle();
-      this.people.focus();
-      event.stopPropagation();
-    });
   }
 
   open(room) {
     this.room = room;
     say(this.heading, room.name);
-    if (!this.panel.hidden) this.toggle();
+    this.close();
     this.refresh();
   }
 
@@ -42,6 +36,14 @@ export class RoomHead extends HTMLElement {
     this.panel.hidden = !this.panel.hidden;
     this.people.setAttribute("aria-expanded", String(!this.panel.hidden));
     if (!this.panel.hidden) this.ask();
+  }
+
+  /** False if there was nothing to close. */
+  close() {
+    if (this.panel.hidden) return false;
+    if (this.panel.contains(document.activeElement)) this.people.focus();
+    this.toggle();
+    return true;
   }
 
   ask() {

@@ -3,6 +3,7 @@
 import { make, say } from "./dom.js";
 
 const KEPT = 300;
+const AGAIN = 10000;
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 300;
 const HEIGHT = 48;
@@ -49,6 +50,10 @@ class StatsBoard extends HTMLElement {
     this.append(make("main", null, make("h1", null, "Callboard: figures"), this.state,
       make("div", { class: "tiles" }, ...this.tiles.map((tile) => tile.node)),
       make("div", { class: "tables" }, this.busiest.node, this.mailboxes.node)));
+    this.connect();
+  }
+
+  connect() {
     const source = new EventSource("/stats/events");
     source.addEventListener("history", (event) => this.takeHistory(JSON.parse(event.data)));
     source.addEventListener("sample", (event) => this.takeSample(JSON.parse(event.data)));
@@ -112,9 +117,11 @@ class StatsBoard extends HTMLElement {
     }
   }
 
-  lose(forEver) {
+  /** `refused`: an answer that was no stream. It may be a proxy's, whose server will come back; the browser gives up then. */
+  lose(refused) {
+    if (refused) setTimeout(() => this.connect(), AGAIN);
     this.state.classList.add("lost");
-    say(this.state, forEver ? "The server refuses the figures to this page (docs/stats.md)." : "Connection lost. Trying again…");
+    say(this.state, `${refused ? "The server refuses the figures to this page (docs/stats.md)." : "Connection lost."} Trying again…`);
     for (const tile of this.tiles) {
       say(tile.value, "–");
       say(tile.more_, "");

@@ -71,12 +71,22 @@ for (const [look, options] of Object.entries(LOOKS)) {
   });
 }
 
-test("with the keyboard alone: sign in, choose a room, write, read back, mark, come back", async () => {
+/** Counts frames in which nothing has the focus. */
+const watchFocus = () => {
+  globalThis.unfocused = 0;
+  const frame = () => {
+    if (document.querySelector("chat-app")?.firstChild && document.activeElement === document.body) globalThis.unfocused += 1;
+    requestAnimationFrame(frame);
+  };
+  frame();
+};
+
+test("with the keyboard alone: sign in, choose a room, write, read back, mark, come back, find, change, drop", async () => {
   const server = await serve();
   const { page: grace } = await enter(server, "Grace");
   for (let i = 1; i <= 30; i += 1) await write(grace, `line ${i}`);
   await sees(grace, "line 30");
-  const { page } = await visit(server);
+  const { page } = await visit(server, { init: watchFocus, serverDies: true });
   const focused = () => page.evaluate(() => document.activeElement.tagName);
   await page.getByLabel("Your name").waitFor();
   await page.keyboard.type("Ada");
@@ -118,6 +128,33 @@ test("with the keyboard alone: sign in, choose a room, write, read back, mark, c
   await page.keyboard.press("Alt+Shift+ArrowDown");
   await page.getByRole("heading", { name: "general" }).waitFor();
   assert.equal(await focused(), "TEXTAREA");
+  await page.keyboard.press("Control+Shift+F");
+  await page.keyboard.type("line 12");
+  await page.getByRole("option", { name: /line 12/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("li.found:focus", { hasText: "line 12" }).waitFor();
+  await page.keyboard.press("Escape");
+  await until(page, () => document.activeElement.tagName === "TEXTAREA");
+  // What is not stored yet can be changed, and dropped.
+  await server.stop("SIGKILL");
+  await page.getByText(/Reconnecting in/).waitFor();
+  for (const text of ["wrong", "not at all"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.press("Shift+Tab");
+  await page.locator("li.pending button.drop:focus").waitFor();
+  await page.keyboard.press("Enter");
+  await until(page, () => document.activeElement.tagName === "TEXTAREA");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.type(", no: right");
+  await page.keyboard.press("Enter");
+  await server.start();
+  await ready(page);
+  await sees(page, "wrong, no: right");
+  await until(page, () => document.querySelectorAll("li.pending").length === 0);
+  assert.deepEqual(server.database.texts("general").slice(-2), ["Ada?", "wrong, no: right"]);
+  assert.equal(await page.evaluate(() => globalThis.unfocused), 0, "the focus was never nowhere");
 });
 
 test("Enter inside an input method never sends", async () => {

@@ -1,7 +1,7 @@
 // People in a real browser. Promises that nothing a page says on its console goes unheard, and that no request
 // leaves its server: both are judged when a person goes.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach } from "node:test";
 import { Database, Server } from "./server.mjs";
@@ -73,6 +73,27 @@ export async function visit(server, { address = "", serverDies = false, init, ..
   visitor.page = await context.newPage();
   await visitor.page.goto(server.url + address);
   return visitor;
+}
+
+/** A browser of its own whose profile stays in `folder`; `kill` ends it as a crash or a power cut does. */
+export async function browserOn(folder) {
+  const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CALLBOARD_BROWSER, args: FLAGS });
+  const gone = new Promise((resolve) => context.on("close", resolve));
+  things.push(() => context.close());
+  const kill = async () => {
+    const mine = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`--user-data-dir=${folder}`));
+    for (const pid of mine) process.kill(Number(pid), "SIGKILL");
+    await gone;
+  };
+  return { page: context.pages()[0] ?? (await context.newPage()), kill };
+}
+
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return []; // It has just ended.
+  }
 }
 
 /** Signs in and waits until the room is joined. */

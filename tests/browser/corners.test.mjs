@@ -46,6 +46,79 @@ test("signing out asks before it loses what is not sent, and then leaves nothing
   assert.deepEqual(left, { hits: 0, keys: [] });
 });
 
+test("whoever has seen the unread line is not told again and again how much came since", async () => {
+  const server = await serve();
+  const { page: grace } = await enter(server, "Grace");
+  const init = () => (document.hasFocus = () => globalThis.away !== true);
+  const { page } = await enter(server, "Ada", { init, viewport: { width: 1000, height: 400 } });
+  const talk = async (from, to) => {
+    for (let i = from; i <= to; i += 1) await write(grace, `line ${i}`);
+    await sees(page, `line ${to}`);
+  };
+  const lineIsAbove = () => document.querySelector(".new-line").getBoundingClientRect().bottom < 0;
+  const bar = page.getByRole("button", { name: /new.*jump$/ });
+  await page.evaluate(() => (globalThis.away = true));
+  await talk(1, 20);
+  await until(page, lineIsAbove);
+  await bar.waitFor(); // Nobody was here to see it.
+  await bar.click();
+  await page.evaluate(() => {
+    globalThis.away = false;
+    dispatchEvent(new Event("focus"));
+  });
+  await composer(page).press("Escape");
+  await talk(21, 40);
+  await until(page, lineIsAbove);
+  assert.equal(await bar.count(), 0);
+});
+
+test("a room where nothing was written says so, until something is", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada");
+  const empty = page.getByText("Nobody has written here yet.");
+  await empty.waitFor();
+  await write(page, "hello");
+  await empty.waitFor({ state: "hidden" });
+});
+
+test("a room that holds messages without a receipt is not left behind with them", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada", { serverDies: true, address: "#kitchen" });
+  await server.stop("SIGKILL");
+  await page.getByText(/Reconnecting in \d+ s/).waitFor();
+  await write(page, "on its way");
+  await page.getByRole("button", { name: "offline" }).click();
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.locator("conn-banner", { hasText: "A message here is not stored yet. Drop it, or leave when it is." }).waitFor();
+  await server.start();
+  await ready(page);
+  await sees(page, "on its way");
+  await until(page, () => document.querySelectorAll("li.pending").length === 0);
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.getByRole("heading", { name: "general" }).waitFor();
+  assert.deepEqual(server.database.texts("kitchen"), ["on its way"]);
+});
+
+test("who is here: Esc closes the list wherever the focus is, and so does a click beside it", async () => {
+  const server = await serve();
+  const { page } = await enter(server, "Ada");
+  const button = page.getByRole("button", { name: "1 here" });
+  const leave = page.getByRole("button", { name: "Leave this room" });
+  await button.click();
+  await leave.waitFor();
+  await composer(page).press("Escape");
+  await leave.waitFor({ state: "hidden" });
+  assert.equal(await focused(page), "TEXTAREA", "what was not inside keeps the focus");
+  await button.click();
+  await leave.focus();
+  await page.keyboard.press("Escape");
+  await leave.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "1 here");
+  await button.click();
+  await composer(page).click();
+  await leave.waitFor({ state: "hidden" });
+});
+
 test("an address of a message that is not there says so, and marks no other", async () => {
   const server = await serve({ fill: (database) => database.fill("general", 200) });
   const { page } = await enter(server, "Ada");

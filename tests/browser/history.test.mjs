@@ -102,14 +102,16 @@ test("the unread line stays where it was, and is reached from far beyond the pag
   const server = await room(3000);
   const { page } = await enter(server, "Ada", { address: "#archive" });
   await until(page, atEnd, 3000);
-  await page.evaluate(() => {
+  const bar = page.getByRole("button", { name: /^2000 new since .* – jump$/ });
+  const readUpTo1000 = () => page.evaluate(() => {
     const { chat } = document.querySelector("chat-app");
     const entry = { seq: 1000, epoch: "f".repeat(32), at: "2023-11-15T14:53:20.000Z" };
     localStorage.setItem(`callboard.${chat.me.id}.read.archive`, JSON.stringify(entry));
   });
+  await readUpTo1000();
   await page.reload();
   await ready(page);
-  await page.getByRole("button", { name: /^2000 new since .* – jump$/ }).click();
+  await bar.click();
   const line = page.locator("li", { has: page.locator(".new-line") });
   await line.waitFor();
   assert.equal(await line.getAttribute("data-seq"), "1001");
@@ -124,6 +126,11 @@ test("the unread line stays where it was, and is reached from far beyond the pag
   await page.getByRole("heading", { name: "archive" }).waitFor();
   await composer(page).waitFor();
   assert.equal(await page.locator(".new-line").count(), 0, "it went when the reader left");
+  await readUpTo1000();
+  await page.reload();
+  await bar.waitFor();
+  await composer(page).press("Escape");
+  await bar.waitFor({ state: "hidden" });
 });
 
 test("who is not here reads nothing, and what they marked unread stays unread", async () => {

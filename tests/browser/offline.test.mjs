@@ -1,7 +1,8 @@
 // What you typed is never lost: dead links, refusals, reloads, closed tabs.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
-import { composer, enter, ready, sees, serve, texts, until, write } from "./browser.mjs";
+import { browserOn, composer, enter, ready, sees, serve, texts, until, write } from "./browser.mjs";
 
 const pending = (page, text) => page.locator("li.pending", { hasText: text });
 
@@ -143,6 +144,34 @@ test("two tabs have one outbox: a closed tab's posts are sent by the other, once
   await sees(right, "orphan");
   await until(right, () => document.querySelectorAll("li.pending").length === 0);
   assert.deepEqual(server.database.texts("general"), ["together", "orphan"]);
+});
+
+test("what was written offline outlives a browser that is killed at once, and is sent once and in order by the next one", async () => {
+  const server = await serve();
+  const folder = join(server.database.folder, "profile");
+  const first = await browserOn(folder);
+  await first.page.goto(server.url);
+  await first.page.getByLabel("Your name").fill("Ada");
+  await first.page.keyboard.press("Enter");
+  await ready(first.page);
+  await first.page.context().close(); // Which writes down who we are. This test is about what is typed later.
+  const { page, kill } = await browserOn(folder);
+  await page.goto(server.url);
+  await ready(page);
+  await server.stop("SIGKILL");
+  await page.getByText(/Reconnecting in/).waitFor();
+  const written = ["one", "two", "three"];
+  for (const text of written) await write(page, text);
+  await pending(page, "three").waitFor();
+  await page.evaluate(() => document.querySelector("chat-app").copy.settled);
+  await kill();
+  await server.start();
+  const { page: later } = await browserOn(folder);
+  await later.goto(server.url);
+  await ready(later);
+  await sees(later, "three");
+  await until(later, () => document.querySelectorAll("li.pending").length === 0);
+  assert.deepEqual(server.database.texts("general"), written);
 });
 
 test("a room that began anew on the server says so, and shows nothing of the old one", async () => {

@@ -48,7 +48,7 @@ async function scene(options = {}) {
 
 test("light, and the one for the README", async () => {
   const { ada, grace } = await scene({ colorScheme: "light", viewport: { width: 760, height: 480 } });
-  await composer(grace).pressSequentially("On my w", { delay: 200 });
+  await composer(grace).pressSequentially("On my way, give me two", { delay: 200 }); // Told at most each three seconds.
   await ada.getByText("Grace is typing…").waitFor();
   await shoot(ada, "light");
   await shoot(ada, "page");
@@ -87,7 +87,8 @@ test("a telephone", async () => {
 });
 
 test("no connection, and a message that waits too long", async () => {
-  const { server, ada } = await scene({ colorScheme: "light" });
+  const init = () => (Math.random = () => 5); // The first wait is ten seconds long: time for a picture.
+  const { server, ada } = await scene({ colorScheme: "light", init });
   await server.stop("SIGKILL");
   await ada.getByText(/Reconnecting in/).waitFor();
   await write(ada, "Does anybody read this?");

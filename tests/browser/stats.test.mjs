@@ -30,6 +30,18 @@ test("figures move with what happens, in light and dark, and survive a restart",
   await page.getByText(/one sample a second/).waitFor();
 });
 
+test("an answer that is no stream, as of a proxy without its server, is said, and asked again", async () => {
+  const server = await serve();
+  const { context } = await visit(server);
+  let refusals = 1;
+  await context.route("**/stats/events", (route) => ((refusals -= 1) < 0 ? route.continue() : route.fulfill({ status: 502 })));
+  const page = await context.newPage();
+  page.removeAllListeners("console"); // The browser itself tells of the answer.
+  await page.goto(`${server.url}stats`);
+  await page.getByText("refuses the figures").waitFor();
+  await page.getByText(/one sample a second/).waitFor();
+});
+
 test("nobody looks: no sample is taken", async () => {
   const server = await serve();
   const samples = async () => {

@@ -168,6 +168,30 @@ test("what is unread counts for rooms nobody looks at, and writing reads", () =>
   assert.equal(room.unread, 13, "until the reader leaves");
 });
 
+test("who was mentioned while the page was closed sees that when it opens again", () => {
+  const { world: before, chat, room } = alone();
+  chat.saw(room, room.log.entries.at(-1));
+  const { world, chat: later } = page(null, { storage: before.storage });
+  later.resume();
+  world.socket.opens();
+  world.socket.says(welcome());
+  const entries = [message("general", 101, "Ada, look"), message("general", 102, "Ada wrote this", "Ada"), message("general", 103)];
+  world.socket.says({ type: "joined", ref: world.socket.last("join").ref, room: "general", epoch: "e1", first: 1, head: 103,
+    mode: "fresh", entries: [...run(96, 100), ...entries], more: true, members: 2 });
+  const { unread, mentioned } = later.rooms.get("general");
+  assert.deepEqual({ unread, mentioned }, { unread: 3, mentioned: 1 });
+});
+
+test("a tab that slept while another one signed out and in again as somebody else keeps nothing of the former", () => {
+  const { world, chat, room } = alone();
+  chat.keep.setJson("me", { id: "id-Grace", name: "Grace", token: "token-Grace" });
+  chat.stored("me"); // Only now: of all that happened it sees the end.
+  assert.equal(chat.current, null);
+  assert.notEqual(chat.open("general"), room);
+  world.socket.opens();
+  assert.equal(world.socket.sent[0].token, "token-Grace");
+});
+
 test("typing is told once in three seconds, and shown for six", () => {
   const { world, chat, room, says } = alone();
   const told = () => world.socket.sent.filter((frame) => frame.type === "typing").length;
@@ -244,6 +268,17 @@ test("a post of a tab that is gone is sent also to a room that this tab lacks", 
   assert.equal(world.socket.last("post").text, "left behind");
 });
 
+test("a post that comes back to its own tab is sent, also to a room that the tab lacks", () => {
+  const { world, chat } = alone();
+  chat.keep.setJson("id-Ada.out.p1", { id: "p1", room: "kitchen", text: "back again", at: 1, order: 1, tab: chat.tab, tried: true });
+  chat.takeBack(["id-Ada.out.p1"]);
+  const join = world.socket.last("join");
+  assert.equal(join.room, "kitchen");
+  world.socket.says({ type: "joined", ref: join.ref, room: "kitchen", epoch: "k", first: 1, head: 0, mode: "fresh", entries: [],
+    more: false, members: 1 });
+  assert.equal(world.socket.last("post").id, "p1");
+});
+
 test("two tabs: rooms that one joins or leaves, both do, but what is on the screen stays", () => {
   const storage = new FakeStorage();
   const server = new FakeServer(() => 0.99);
@@ -289,6 +324,6 @@ test("a jump without a connection says so", () => {
   const { world, chat, room } = alone();
   world.socket.ends();
   const said = [];
-  chat.show(room, 10, () => said.push("there"), (why) => said.push(why));
+  chat.paging.show(room, 10, () => said.push("there"), (why) => said.push(why));
   assert.deepEqual(said, ["There is no connection."]);
 });

@@ -4,6 +4,7 @@ import { afterEach, mock, test } from "node:test";
 import { oncePerFrame } from "../../web/dom.js";
 import { Keep } from "../../web/keep.js";
 import { Notices } from "../../web/notices.js";
+import { forgetAuthor } from "../../web/remembered.js";
 import { FakeStorage, message } from "./world.mjs";
 
 afterEach(() => {
@@ -47,10 +48,10 @@ test("a browser that refuses to make a notice (Chrome on Android) costs notices 
     throw new TypeError("Illegal constructor");
   });
   assert.equal(made.words, "Notices on");
-  made.mention(message("r", 1), "e", () => {});
+  made.mention("me", message("r", 1), "e", () => {});
   made.look();
   assert.equal(made.words, "No notices here");
-  made.mention(message("r", 2), "e", () => {});
+  made.mention("me", message("r", 2), "e", () => {});
 });
 
 test("one notice for each mention, also in a log that began anew", () => {
@@ -59,6 +60,8 @@ test("one notice for each mention, also in a log that began anew", () => {
     tags.push(tag);
   });
   for (const [seq, epoch] of [[5, "e1"], [5, "e1"], [4, "e1"], [6, "e1"], [1, "e2"], [1, "e2"]])
-    made.mention(message("r", seq), epoch, () => {});
+    made.mention("me", message("r", seq), epoch, () => {});
+  forgetAuthor(made.keep, "me");
+  assert.deepEqual(made.keep.keys(""), [], "signing out forgets in which rooms somebody was called");
   assert.deepEqual(tags, ["r/5", "r/6", "r/1"]);
 });

@@ -87,6 +87,16 @@ test("only what nobody can have stored may be changed", () => {
   assert.equal(box(world).get(item.id), undefined);
 });
 
+test("what another tab may send at any moment is not changed here", () => {
+  const storage = new FakeStorage();
+  const [mine, theirs] = ["left", "right"].map((tab) => box(new World({ storage, tab })));
+  const { id } = mine.add("r", "text");
+  theirs.reload(`me.out.${id}`);
+  assert.ok(!theirs.isChangeable(theirs.get(id)), "it would be two, once both are sent");
+  theirs.adopt((tab) => tab === "left");
+  assert.ok(theirs.isChangeable(theirs.get(id)), "its tab is gone");
+});
+
 test("ten seconds without a receipt are too long", () => {
   const world = new World();
   const outbox = box(world);

@@ -79,6 +79,24 @@ test("the switcher finds by letters in order, beginnings first", () => {
   assert.deepEqual(found("xyz"), []);
 });
 
+test("posts that the storage has lost come back from their copy, and nothing else does", async () => {
+  const copied = new Map();
+  const copy = {
+    write: (key, value) => (value === null ? copied.delete(key) : copied.set(key, value)),
+    all: async () => [...copied],
+  };
+  const keep = new Keep(new FakeStorage(), copy);
+  for (const key of ["me", "ada.draft.r", "ada.out.1", "ada.out.2", "ada.out.3"]) keep.set(key, "old");
+  keep.remove("ada.out.3");
+  assert.deepEqual([...copied.keys()], ["ada.out.1", "ada.out.2"]);
+  const storage = new FakeStorage(); // Of a browser that was killed before it wrote all of it.
+  const later = new Keep(storage, copy);
+  storage.setItem("callboard.ada.out.2", "newer");
+  copied.set("ada.rooms", "of no post");
+  assert.deepEqual(await later.restore(), ["ada.out.1"]);
+  assert.deepEqual(["ada.out.1", "ada.out.2", "ada.rooms"].map((key) => later.get(key)), ["old", "newer", null]);
+});
+
 test("a browser that keeps nothing costs the next visit, and nothing now", () => {
   for (const storage of [null, Object.assign(new FakeStorage(), { full: true })]) {
     const keep = new Keep(storage);
