@@ -70,6 +70,28 @@ class Hostile(ScreenTest):
         self.assertEqual(foreign(b"text\x1b[?1000h"), b"\x1b[?1000h")
         self.assertEqual(foreign(b"\x1b[1;2Htext\x1b]0;x\x07"), b"\x1b]0;x\x07")
 
+    def test_2_1_a_hundred_thousand_hostile_strings_leave_each_picture_whole(self):
+        """Each of them is painted: a batch fills less than the pane, and is looked at before the next one comes."""
+        server = self.evil()
+        columns, rows, batch = 200, 190, 80
+        ada = self.screen(server, "general", name="ada", columns=columns, rows=rows)
+        ada.shows("online")
+        wait_until(server.joined.is_set, "the join")
+        title = ada.display("#{pane_title}")
+        mischief = Mischief(20261128)
+        for begin in range(0, 50_000, batch):
+            for _ in range(batch):
+                server.say(mischief.text(6), mischief.text(3))
+            server.say(f"the end of {begin}.")
+            text = ada.shows(f"the end of {begin}.")
+            broken = [line for line in text.split("\n")[:rows - 3] if line.ljust(20)[19:20] != "│"]
+            self.assertEqual(broken, [])
+        ada.type("typed")
+        ada.shows("> typed")
+        self.assert_whole(ada, columns, rows)
+        self.assertEqual(ada.display("#{pane_title}"), title)
+        self.assertIsNone(foreign(ada.bytes()))
+
     def test_1_10_versions_that_do_not_fit_are_said_and_end_with_76(self):
         body = b"the subprotocol spoken here is callboard.v2\n"
         server = self.evil(answer=b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
