@@ -173,6 +173,17 @@ CAF_TEST(words of any length cost one walk) {
   CAF_CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
 }
 
+CAF_TEST(no way leads to a text without bound) {
+  editor aut;
+  aut.press({key_code::paste, std::string(100000, 'x')});
+  control(aut, "u");
+  control(aut, "y");
+  CAF_CHECK(!aut.take_refusal());
+  control(aut, "y");
+  CAF_CHECK(aut.take_refusal());
+  CAF_CHECK_EQUAL(aut.text().size(), 100000U);
+}
+
 CAF_TEST(replacing what is no longer there replaces what is) {
   editor aut;
   type(aut, "ab");
