@@ -46,11 +46,15 @@ completion::completion(std::string_view text, std::size_t caret, const word_sour
     for (const auto& one : emojis)
       if (one.name.starts_with(start))
         words_.push_back(std::string{one.text} + " ");
+  } else if (takes_room(text)) {
+    begin_ = std::min(text.find(' ') + 1, caret); // Names of rooms may have spaces in them.
+    start = text.substr(begin_, caret - begin_);
+    gather(sources.rooms, start, "");
+    if (words_.empty() && start.starts_with('#'))
+      gather(sources.rooms, start.substr(1), "");
   } else if (start.starts_with('#')) {
     ++begin_;
     gather(sources.rooms, start.substr(1), " ");
-  } else if (takes_room(text)) {
-    gather(sources.rooms, start, "");
   } else if (start.starts_with('@')) {
     ++begin_;
     gather(sources.names, start.substr(1), " ");
