@@ -44,16 +44,16 @@ std::optional<std::string> input_history::newer() {
   return typed_;
 }
 
-std::string input_history::end_walk(std::string shown) {
-  auto kept = kept_of(std::move(shown));
+std::string input_history::end_walk(const std::string& shown) {
+  auto kept = kept_of(shown);
   at_.reset();
   typed_.clear();
   return kept;
 }
 
-std::string input_history::kept_of(std::string shown) const {
+std::string input_history::kept_of(const std::string& shown) const {
   const bool only_looked = at_ && lines_[*at_] == shown;
-  return only_looked ? typed_ : std::move(shown);
+  return only_looked ? typed_ : shown;
 }
 
 std::optional<std::size_t> input_history::find(std::string_view what, std::size_t before) const {

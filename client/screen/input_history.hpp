@@ -24,9 +24,9 @@ public:
 
   /// Walking ends, because another text takes the place of the one shown: what is to be kept of
   /// it. Of a line of the history that was only looked at, what was typed before.
-  [[nodiscard]] std::string end_walk(std::string shown);
+  [[nodiscard]] std::string end_walk(const std::string& shown);
   /// The same while walking goes on.
-  [[nodiscard]] std::string kept_of(std::string shown) const;
+  [[nodiscard]] std::string kept_of(const std::string& shown) const;
 
   /// True for what is never written to disk.
   [[nodiscard]] static bool may_be_secret(std::string_view line);

@@ -138,7 +138,7 @@ void screen_command::put_away_input() {
   auto text = state_.input.take();
   if (state_.searching)
     text = std::exchange(state_.searching, std::nullopt)->before;
-  draft() = history_.end_walk(std::move(text));
+  draft() = history_.end_walk(text);
   state_.pasted = false;
   completing_.reset();
 }
