@@ -69,6 +69,17 @@ CAF_TEST(C - w kills the word before and kills in a row are one piece) {
   CAF_CHECK_EQUAL(shown(aut), "one two-three  |");
 }
 
+CAF_TEST(kills forward in a row come back in their order) {
+  editor aut;
+  aut.press({key_code::paste, "one\ntwo"});
+  control(aut, "a");
+  aut.press({key_code::up, {}});
+  control(aut, "kk");
+  CAF_CHECK_EQUAL(shown(aut), "|two");
+  control(aut, "y");
+  CAF_CHECK_EQUAL(shown(aut), "one\n|two");
+}
+
 CAF_TEST(M - y takes older pieces) {
   editor aut;
   type(aut, "one");
