@@ -230,7 +230,7 @@ void command::act(const own_stored& event) {
 void command::act(const own_failed& event) {
   if (event.tag < restored_tag)
     on_failed(event);
-  else
+  else if (!shows_failed(event.room))
     give_back(event);
 }
 

@@ -65,6 +65,9 @@ protected:
   virtual void on_page(const page_shown& /*what*/) {}
   virtual void on_ready(const log_ready& /*what*/) {}
   virtual void on_refused(const log_refused& what);
+  /// True when it shows what failed and asks what to do, also of messages of an earlier process;
+  /// else those are given back in lines.
+  [[nodiscard]] virtual bool shows_failed(const std::string& /*room*/) const { return false; }
   virtual void on_stored(const own_stored& /*what*/) {}
   virtual void on_failed(const own_failed& /*what*/) {}
   virtual void on_signal(const signal_shown& /*what*/) {}

@@ -3,6 +3,7 @@
 #include "client/outbox_file.hpp"
 
 #include "client/journal_record.hpp"
+#include "client/locked_file.hpp"
 #include "client/outbox_left.hpp"
 #include "client/state_folder.hpp"
 #include "domain/validate.hpp"
@@ -31,88 +32,6 @@ constexpr std::size_t file_bytes_most = 1U << 20U;
 std::string reason(int number) {
   return std::error_code{number, std::generic_category()}.message();
 }
-
-/// An open and locked file, with the name that it still has.
-class locked_file {
-public:
-  locked_file() = default;
-  locked_file(locked_file&& other) noexcept
-    : descriptor_{std::exchange(other.descriptor_, -1)}, path_{std::move(other.path_)} {}
-  locked_file& operator=(locked_file&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    std::swap(path_, other.path_);
-    return *this;
-  }
-  ~locked_file() {
-    if (descriptor_ >= 0)
-      ::close(descriptor_);
-  }
-
-  /// Nothing when another process holds it, or it went away meanwhile: errno is 0 then.
-  [[nodiscard]] static locked_file open(const std::string& path, int more_flags) {
-    locked_file file;
-    file.path_ = path;
-    file.descriptor_ =
-      ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | more_flags, 0600);
-    if (file.descriptor_ < 0)
-      return {};
-    struct stat ours {};
-    struct stat named {};
-    const bool held = ::flock(file.descriptor_, LOCK_EX | LOCK_NB) == 0
-                      && ::fstat(file.descriptor_, &ours) == 0 && ::stat(path.c_str(), &named) == 0
-                      && ours.st_ino == named.st_ino;
-    errno = 0;
-    return held ? std::move(file) : locked_file{};
-  }
-
-  [[nodiscard]] explicit operator bool() const { return descriptor_ >= 0; }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
-  [[nodiscard]] std::optional<std::string> read() const {
-    std::string text;
-    std::array<char, 65536> bytes{};
-    for (off_t at = 0;; at = static_cast<off_t>(text.size())) {
-      const auto count = ::pread(descriptor_, bytes.data(), bytes.size(), at);
-      if (count == 0)
-        return text;
-      if (count < 0 && errno != EINTR)
-        return std::nullopt;
-      if (count > 0)
-        text.append(bytes.data(), static_cast<std::size_t>(count));
-    }
-  }
-
-  /// 0, or why not; then nothing of `text` is in the file.
-  [[nodiscard]] int append(std::string_view text) const {
-    const auto before = ::lseek(descriptor_, 0, SEEK_END);
-    while (!text.empty()) {
-      const auto count = ::write(descriptor_, text.data(), text.size());
-      if (count >= 0) {
-        text.remove_prefix(static_cast<std::size_t>(count));
-      } else if (errno != EINTR) {
-        const int problem = errno;
-        static_cast<void>(!::ftruncate(descriptor_, before));
-        return problem;
-      }
-    }
-    return 0;
-  }
-
-  [[nodiscard]] int sync() const { return ::fdatasync(descriptor_) == 0 ? 0 : errno; }
-  void remove() const { ::unlink(path_.c_str()); }
-
-  /// It takes the place of `other`, whose name it has from now on.
-  [[nodiscard]] bool replace(const locked_file& other) {
-    if (::rename(path_.c_str(), other.path_.c_str()) != 0)
-      return false;
-    path_ = other.path_;
-    return true;
-  }
-
-private:
-  int descriptor_ = -1;
-  std::string path_;
-};
 
 class outbox_file final : public post_journal {
 public:
@@ -264,7 +183,7 @@ public:
     std::filesystem::create_directories(folder_, problem);
     if (!problem)
       std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, problem);
-    auto own = problem ? locked_file{} : make_own();
+    auto own = problem ? locked_file{} : locked_file::create(folder_, stem_);
     if (!own) {
       result.troubles.push_back(
         "What is typed cannot be kept on disk and is lost when this program is killed: " + folder_
@@ -273,8 +192,8 @@ public:
     }
     const auto own_path = own.path();
     auto journal = std::make_unique<outbox_file>(std::move(own), head_);
-    for (const auto& path : others(own_path)) {
-      const auto file = locked_file::open(path, 0);
+    for (const auto& path : locked_file::paths(folder_, stem_)) {
+      const auto file = path == own_path ? locked_file{} : locked_file::open(path, 0);
       if (file)
         adopt(file, *journal, posts_most, bytes_most, result);
     }
@@ -285,30 +204,6 @@ public:
   }
 
 private:
-  /// Names sort by age.
-  locked_file make_own() {
-    struct timespec now {};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    auto stamp = std::to_string(now.tv_sec * 1000000 + now.tv_nsec / 1000);
-    stamp.insert(0, 20 - std::min<std::size_t>(stamp.size(), 20), '0');
-    return locked_file::open(folder_ + "/" + stem_ + stamp + "-" + std::to_string(::getpid()),
-                             O_CREAT | O_EXCL);
-  }
-
-  [[nodiscard]] std::vector<std::string> others(const std::string& own) const {
-    std::vector<std::string> paths;
-    std::error_code problem;
-    for (std::filesystem::directory_iterator at{folder_, problem}, end; !problem && at != end;
-         at.increment(problem)) {
-      const auto name = at->path().filename().string();
-      if (name.starts_with(stem_) && name.find('.') == std::string::npos
-          && at->path().string() != own)
-        paths.push_back(at->path().string());
-    }
-    std::sort(paths.begin(), paths.end());
-    return paths;
-  }
-
   void adopt(const locked_file& file, outbox_file& into, std::size_t posts_most,
              std::size_t bytes_most, opened_journal& result) const {
     const auto text = file.read();

@@ -46,11 +46,12 @@ completion::completion(std::string_view text, std::size_t caret, const word_sour
     for (const auto& one : emojis)
       if (one.name.starts_with(start))
         words_.push_back(std::string{one.text} + " ");
+  } else if (takes_room(text)) {
+    begin_ = std::min(text.find(' ') + 1, caret); // Names of rooms may have spaces in them.
+    gather_rooms(sources.rooms, text.substr(begin_, caret - begin_));
   } else if (start.starts_with('#')) {
     ++begin_;
     gather(sources.rooms, start.substr(1), " ");
-  } else if (takes_room(text)) {
-    gather(sources.rooms, start, "");
   } else if (start.starts_with('@')) {
     ++begin_;
     gather(sources.names, start.substr(1), " ");
@@ -65,6 +66,13 @@ void completion::gather(const std::vector<std::string>& from, std::string_view s
   for (const auto& word : from)
     if (folded(word).starts_with(wanted))
       words_.push_back(word + std::string{behind});
+}
+
+/// A # in front is no part of the name, unless some room has it there.
+void completion::gather_rooms(const std::vector<std::string>& rooms, std::string_view start) {
+  gather(rooms, start, "");
+  if (words_.empty() && start.starts_with('#'))
+    gather(rooms, start.substr(1), "");
 }
 
 const std::string& completion::next() {

@@ -36,6 +36,7 @@ public:
 private:
   void gather(const std::vector<std::string>& from, std::string_view start,
               std::string_view behind);
+  void gather_rooms(const std::vector<std::string>& rooms, std::string_view start);
 
   std::size_t begin_ = 0;
   std::vector<std::string> words_; ///< Each with what stands behind it: ": " or " ".

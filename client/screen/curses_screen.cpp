@@ -16,7 +16,6 @@
 #include <optional>
 #include <stdexcept>
 #include <unistd.h>
-#include <utility>
 
 namespace callboard::client {
 
@@ -25,9 +24,6 @@ namespace {
 /// Bracketed paste and reports of focus.
 constexpr std::string_view modes_on = "\033[?2004h\033[?1004h";
 constexpr std::string_view modes_off = "\033[?2004l\033[?1004l";
-
-/// More is no paste but a mistake.
-constexpr std::size_t paste_most = 1U << 20U;
 
 struct sequence {
   const char* bytes;
@@ -83,33 +79,6 @@ std::wstring wide(std::string_view text) {
   return out;
 }
 
-void append_utf8(std::string& out, char32_t point) {
-  const auto tail = [&out, point](unsigned shift) {
-    out += static_cast<char>(0x80U | ((point >> shift) & 0x3FU));
-  };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0U | (point >> 6U));
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0U | (point >> 12U));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0U | (point >> 18U));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
-std::string utf8(unsigned code) {
-  std::string out;
-  append_utf8(out, static_cast<char32_t>(code));
-  return out;
-}
-
 /// A capability of the terminal without its padding, "$<5>".
 std::string capability(const char* name) {
   const char* const found = ::tigetstr(name);
@@ -156,35 +125,6 @@ std::optional<key_code> code_of(unsigned code) {
   if (own >= 0 && own < static_cast<int>(sequences.size()))
     return sequences.at(static_cast<std::size_t>(own)).code;
   return std::nullopt;
-}
-
-key key_of(unsigned code) {
-  switch (code) {
-    case '\r':
-      return {key_code::enter, {}};
-    case '\n':
-      return {key_code::line_break, {}};
-    case '\t':
-      return {key_code::tab, {}};
-    case 0x7F:
-    case 0x08:
-      return {key_code::backspace, {}};
-    default:
-      break;
-  }
-  if (code < 0x20)
-    return {key_code::control, std::string(1, code == 0x1F ? '_' : static_cast<char>(code + 0x60))};
-  return {key_code::text, utf8(code)};
-}
-
-key alt_key_of(unsigned code) {
-  if (code == '\r' || code == '\n')
-    return {key_code::line_break, {}};
-  if (code == '<')
-    return {key_code::first, {}};
-  if (code == '>')
-    return {key_code::last, {}};
-  return {key_code::alt, utf8(code)};
 }
 
 } // namespace
@@ -339,48 +279,18 @@ void curses_screen::forget() {
 std::vector<key> curses_screen::take_keys() {
   std::vector<key> keys;
   wint_t code = 0;
-  for (int kind = ::get_wch(&code); kind != ERR; kind = ::get_wch(&code))
-    take(static_cast<unsigned>(code), kind == KEY_CODE_YES, keys);
-  if (escaped_) {
-    escaped_ = false;
-    keys.push_back({key_code::escape, {}});
+  for (int kind = ::get_wch(&code); kind != ERR; kind = ::get_wch(&code)) {
+    if (kind != KEY_CODE_YES)
+      reader_.take(static_cast<char32_t>(code), keys);
+    else if (code == paste_begins)
+      reader_.begin_paste();
+    else if (code == paste_ends)
+      reader_.end_paste(keys);
+    else if (const auto known = code_of(static_cast<unsigned>(code)))
+      reader_.take(*known, keys);
   }
+  reader_.pause(keys);
   return keys;
-}
-
-void curses_screen::take(unsigned code, bool special, std::vector<key>& into) {
-  if (special) {
-    take_special(code, into);
-  } else if (pasting_) {
-    if (paste_.size() < paste_most)
-      append_utf8(paste_, static_cast<char32_t>(code));
-  } else if (escaped_) {
-    escaped_ = code == 033;
-    into.push_back(escaped_ ? key{key_code::escape, {}} : alt_key_of(code));
-  } else if (code == 033) {
-    escaped_ = true;
-  } else {
-    into.push_back(key_of(code));
-  }
-}
-
-void curses_screen::take_special(unsigned code, std::vector<key>& into) {
-  if (code == paste_begins) {
-    pasting_ = true;
-  } else if (code == paste_ends) {
-    pasting_ = false;
-    into.push_back({key_code::paste, std::move(paste_)});
-    paste_.clear();
-  } else if (const auto known = code_of(code); known && !pasting_) {
-    const bool alt = std::exchange(escaped_, false);
-    const bool up = *known == key_code::up;
-    if (alt && (up || *known == key_code::down))
-      into.push_back({up ? key_code::alt_up : key_code::alt_down, {}});
-    else if (alt && *known == key_code::backspace)
-      into.push_back({key_code::alt, "\x7F"});
-    else
-      into.push_back({*known, {}});
-  }
 }
 
 } // namespace callboard::client

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "client/screen/frame.hpp"
-#include "client/screen/key.hpp"
+#include "client/screen/key_reader.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -52,14 +52,10 @@ private:
   void prepare_colours();
   [[nodiscard]] unsigned long attributes_of(const style& how, short& pair) const;
   void draw_row(int number, const row& what);
-  void take(unsigned code, bool special, std::vector<key>& into);
-  void take_special(unsigned code, std::vector<key>& into);
 
   bool colours_;
   void* screen_ = nullptr; ///< ncurses' SCREEN.
-  bool pasting_ = false;
-  std::string paste_;
-  bool escaped_ = false; ///< An ESC came; what follows at once is Alt with it.
+  key_reader reader_;
 };
 
 } // namespace callboard::client

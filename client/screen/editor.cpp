@@ -323,7 +323,8 @@ void editor::kill(std::size_t begin, std::size_t end) {
 }
 
 void editor::yank() {
-  if (killed_.empty())
+  refused_ = !killed_.empty() && text_.size() + killed_.front().size() > text_most;
+  if (killed_.empty() || refused_)
     return;
   remember(deed::yanking);
   yanked_ = 0;

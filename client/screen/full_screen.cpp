@@ -78,7 +78,7 @@ std::optional<int> run_full_screen(const invocation& what, token_store tokens,
     screen_command chat{
       what, *actors, says, std::move(tokens), {what.rooms, folder, what.notify, wall_ms}};
     code = run_screen(chat, *actors, terminal, errors);
-    chat.save_marks();
+    chat.save();
     leftovers = chat.leftovers();
   } catch (const no_terminal& problem) {
     out.talk(std::string{problem.what()} + "; going on in lines (--plain)");

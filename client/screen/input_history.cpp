@@ -10,13 +10,9 @@
 
 namespace callboard::client {
 
-namespace {
-
-bool may_be_secret(std::string_view line) {
+bool input_history::may_be_secret(std::string_view line) {
   return line.starts_with(' ') || std::holds_alternative<wrong_line>(read_typed(line));
 }
-
-} // namespace
 
 bool input_history::add(std::string_view line) {
   at_.reset();
@@ -48,11 +44,16 @@ std::optional<std::string> input_history::newer() {
   return typed_;
 }
 
-std::string input_history::end_walk(std::string shown) {
-  const bool only_looked = at_ && lines_[*at_] == shown;
+std::string input_history::end_walk(const std::string& shown) {
+  auto kept = kept_of(shown);
   at_.reset();
-  auto typed = std::exchange(typed_, {});
-  return only_looked ? std::move(typed) : std::move(shown);
+  typed_.clear();
+  return kept;
+}
+
+std::string input_history::kept_of(const std::string& shown) const {
+  const bool only_looked = at_ && lines_[*at_] == shown;
+  return only_looked ? typed_ : shown;
 }
 
 std::optional<std::size_t> input_history::find(std::string_view what, std::size_t before) const {

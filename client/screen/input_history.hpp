@@ -24,7 +24,12 @@ public:
 
   /// Walking ends, because another text takes the place of the one shown: what is to be kept of
   /// it. Of a line of the history that was only looked at, what was typed before.
-  [[nodiscard]] std::string end_walk(std::string shown);
+  [[nodiscard]] std::string end_walk(const std::string& shown);
+  /// The same while walking goes on.
+  [[nodiscard]] std::string kept_of(const std::string& shown) const;
+
+  /// True for what is never written to disk.
+  [[nodiscard]] static bool may_be_secret(std::string_view line);
 
   /// The newest line in front of line `before` with `what` in it, case ignored; its number.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view what, std::size_t before) const;

@@ -150,7 +150,7 @@ private:
     constexpr std::string_view act = "/me ";
     const bool acts = text.starts_with(act);
     what.who = acts ? "*" : std::string{who};
-    what.text = acts ? std::string{who} + " " + text.substr(act.size()) : text;
+    what.text = acts ? visible_line(who) + " " + text.substr(act.size()) : text;
   }
 
   void put(std::vector<row>& rows, const words& what) const {

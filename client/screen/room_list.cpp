@@ -57,6 +57,11 @@ listed_room* room_list::find(const std::string& name) {
   return place ? rooms_[*place].get() : nullptr;
 }
 
+const listed_room* room_list::find(const std::string& name) const {
+  const auto place = index_of(name);
+  return place ? rooms_[*place].get() : nullptr;
+}
+
 std::optional<std::string> room_list::next_unread() const {
   const auto start = current_.value_or(0);
   const auto after = [this, start](auto wanted) -> std::optional<std::string> {

@@ -38,6 +38,7 @@ public:
   [[nodiscard]] listed_room* current();
   [[nodiscard]] const listed_room* current() const;
   [[nodiscard]] listed_room* find(const std::string& name);
+  [[nodiscard]] const listed_room* find(const std::string& name) const;
   [[nodiscard]] const std::vector<std::unique_ptr<listed_room>>& all() const { return rooms_; }
 
   /// The next one that was not read, those with mentions first; nothing when all is read.

@@ -4,6 +4,7 @@
 
 #include "client/screen/frame.hpp"
 #include "client/screen/text_width.hpp"
+#include "client/visible_text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -21,7 +22,7 @@ std::string names_of(const std::vector<std::string>& names, std::string_view did
   constexpr std::size_t shown_most = 6;
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), shown_most); ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
+    text += (i == 0 ? "" : ", ") + visible_line(names[i]);
   if (names.size() > shown_most)
     text += " and " + std::to_string(names.size() - shown_most) + " more";
   return names.empty() ? text : text + " " + std::string{did};

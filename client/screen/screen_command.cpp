@@ -4,6 +4,7 @@
 
 #include "client/visible_text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace callboard::client {
@@ -23,18 +24,21 @@ screen_command::screen_command(const invocation& what, desk& actors, screen_prin
   : command{what, actors, out, std::move(tokens)},
     says_{out},
     setup_{std::move(setup)},
-    file_{setup_.state_folder} {
+    file_{setup_.state_folder},
+    drafts_{setup_.state_folder, authority(what.server)} {
   file_.load(history_);
   state_.my_name = what.name;
 }
 
 void screen_command::on_begin() {
   for (const auto& room : setup_.rooms) {
-    state_.rooms.open(room);
+    give_draft(state_.rooms.open(room));
     desk_.enter(room, {log_start::from::latest, 100});
   }
   if (!setup_.rooms.empty())
     state_.rooms.open(setup_.rooms.front());
+  roomless_ = drafts_.take({});
+  take_up_input();
   if (name_.empty())
     static_cast<void>(ask_name({}));
   else
@@ -47,6 +51,10 @@ bool screen_command::ask_name(const std::string& why) {
   state_.hint = why;
   state_.asking_name = true;
   return true;
+}
+
+bool screen_command::shows_failed(const std::string& room) const {
+  return state_.rooms.find(room) != nullptr;
 }
 
 void screen_command::on_welcome(bool first) {
@@ -114,6 +122,8 @@ std::vector<std::string> screen_command::leftovers() const {
       lines.push_back(told(*room, one).append(one.kept ? kept_words : std::string_view{}));
   if (!state_.input.empty() && !state_.asking_name)
     lines.push_back("not sent: " + visible_line(state_.input.text()));
+  if (!setup_.state_folder.empty() && !typed().empty())
+    lines.emplace_back("what was not sent stands in its input again at the next start");
   return lines;
 }
 
@@ -128,7 +138,7 @@ void screen_command::put_away_input() {
   auto text = state_.input.take();
   if (state_.searching)
     text = std::exchange(state_.searching, std::nullopt)->before;
-  draft() = history_.end_walk(std::move(text));
+  draft() = history_.end_walk(text);
   state_.pasted = false;
   completing_.reset();
 }
@@ -150,17 +160,66 @@ void screen_command::close_room(const std::string& name) {
   take_up_input();
 }
 
-void screen_command::save_marks() {
-  marks_.save();
-  const auto keep = [this](const std::string& text) {
-    if (history_.add(text))
-      file_.append(text);
-  };
-  if (!state_.asking_name)
-    put_away_input();
+/// All that stands in inputs and may be written to disk, by room; in none, under no name.
+draft_file::drafts screen_command::typed() const {
+  draft_file::drafts found;
   for (const auto& room : state_.rooms.all())
-    keep(room->draft);
-  keep(draft());
+    found[room->name] = room->draft;
+  if (!roomless_.empty())
+    found[{}] = roomless_;
+  if (!state_.asking_name) {
+    const auto* const room = state_.rooms.current();
+    const auto& shown = state_.searching ? state_.searching->before : state_.input.text();
+    if (auto text = history_.kept_of(shown); !text.empty())
+      found[room == nullptr ? std::string{} : room->name] = std::move(text);
+  }
+  std::erase_if(found, [](const auto& pair) {
+    return pair.second.empty() || input_history::may_be_secret(pair.second);
+  });
+  return found;
+}
+
+/// What an earlier process left in the input of this room.
+void screen_command::give_draft(listed_room& room) {
+  auto text = drafts_.take(room.name);
+  if (text.empty())
+    return;
+  given_back_[room.name] = text;
+  room.draft += (room.draft.empty() ? "" : "\n") + text;
+}
+
+/// A process that died right behind Enter left the text in two places: it is under way, or stored.
+void screen_command::drop_sent(listed_room& room, const std::string& text) {
+  const auto place = given_back_.find(room.name);
+  if (place == given_back_.end() || place->second != text)
+    return;
+  given_back_.erase(place);
+  if (room.draft == text)
+    room.draft.clear();
+  else if (state_.rooms.current() == &room && !state_.asking_name && state_.input.text() == text)
+    state_.input.set({});
+}
+
+std::optional<screen_command::time_point> screen_command::chores_due() const {
+  return save_at_ && keep_at_ ? std::min(*save_at_, *keep_at_) : save_at_ ? save_at_ : keep_at_;
+}
+
+void screen_command::do_chores(time_point now) {
+  if (save_at_ && now >= *save_at_) {
+    save_at_.reset();
+    marks_.save();
+  }
+  if (keep_at_ && now >= *keep_at_) {
+    keep_at_.reset();
+    drafts_.keep(typed());
+  }
+}
+
+void screen_command::save() {
+  marks_.save();
+  drafts_.keep(typed());
+  if (!state_.asking_name)
+    put_away_input(); // The last words name the room.
 }
 
 } // namespace callboard::client

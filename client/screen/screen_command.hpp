@@ -5,6 +5,7 @@
 #include "client/command.hpp"
 #include "client/screen/chat_state.hpp"
 #include "client/screen/completion.hpp"
+#include "client/screen/draft_file.hpp"
 #include "client/screen/history_file.hpp"
 #include "client/screen/notification.hpp"
 #include "client/screen/read_marks.hpp"
@@ -12,6 +13,7 @@
 #include "client/slash_command.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,12 +55,11 @@ public:
   [[nodiscard]] bool wants_redraw() { return std::exchange(wants_redraw_, false); }
   [[nodiscard]] bool wants_suspend() { return std::exchange(wants_suspend_, false); }
 
-  /// What is written to disk some time after it has changed: how far was read.
-  [[nodiscard]] std::optional<time_point> chores_due() const { return save_at_; }
+  /// What is written to disk some time after it has changed: how far was read, what is being typed.
+  [[nodiscard]] std::optional<time_point> chores_due() const;
   void do_chores(time_point now);
-  /// The same at once; for the end. What was typed and not sent becomes part of the history, where
-  /// the next process finds it.
-  void save_marks();
+  /// The same at once; for the end.
+  void save();
 
   /// For the end: what was typed and is not stored, a line each.
   [[nodiscard]] std::vector<std::string> leftovers() const;
@@ -70,6 +71,7 @@ protected:
   void on_welcome(bool first) override;
   void on_refused(const log_refused& what) override;
   bool ask_name(const std::string& why) override;
+  [[nodiscard]] bool shows_failed(const std::string& room) const override;
   [[nodiscard]] bool is_waiting() const override { return leaving_; }
   [[nodiscard]] std::string unfinished() const override;
 
@@ -111,6 +113,9 @@ private:
   void put_away_input();
   void take_up_input();
   void close_room(const std::string& name);
+  [[nodiscard]] draft_file::drafts typed() const;
+  void give_draft(listed_room& room);
+  void drop_sent(listed_room& room, const std::string& text);
 
   // -- keys: screen_keys.cpp ----------------------------------------------------------------------
   bool press_search(const key& what);
@@ -157,13 +162,17 @@ private:
   input_history history_;
   history_file file_;
   read_marks marks_;
-  std::optional<time_point> save_at_;
+  draft_file drafts_;
+  std::map<std::string, std::string> given_back_; ///< By room: drafts of an earlier process.
+  std::optional<time_point> save_at_;             ///< Marks.
+  std::optional<time_point> keep_at_;             ///< Drafts.
   std::optional<completion> completing_;
   std::size_t completed_end_ = 0;
   std::string completed_text_;      ///< The input, so far as completing has made it.
   std::string paste_;               ///< The last one of some lines, as it stands in the input.
   std::string roomless_;            ///< The draft where there is no room.
   std::string leave_asked_;         ///< The next /leave of this room gives up what is not stored.
+  std::vector<std::string> listed_; ///< Rooms of the last /rooms that are not open, for Tab.
   std::set<std::uint64_t> editing_; ///< Dropped so that their texts go back into the input.
   std::uint64_t said_ = 0;
   int rows_ = 24;

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds marks_after{2};
 std::string names_of(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names)
-    text.append(text.empty() ? "" : ", ").append(name);
+    text.append(text.empty() ? "" : ", ").append(visible_line(name));
   return text;
 }
 
@@ -82,13 +82,6 @@ void screen_command::keep_mark(const listed_room& room) {
     save_at_ = now_ + marks_after;
 }
 
-void screen_command::do_chores(time_point now) {
-  if (!save_at_ || now < *save_at_)
-    return;
-  save_at_.reset();
-  marks_.save();
-}
-
 // -- the connection -------------------------------------------------------------------------------
 
 void screen_command::see(const link_connecting& /*event*/) {
@@ -127,6 +120,11 @@ void screen_command::see(const rooms_known& event) {
   if (event.failed)
     say_notice("the list of rooms cannot be read now");
   std::string list;
+  if (!event.failed)
+    listed_.clear();
+  for (const auto& room : event.rooms)
+    if (state_.rooms.find(room.name) == nullptr)
+      listed_.push_back(room.name);
   for (const auto& room : event.rooms)
     list += (list.empty() ? "" : "\n") + visible_line(room.name) + ": " + std::to_string(room.head)
             + " messages, " + std::to_string(room.members) + " here";
@@ -169,6 +167,8 @@ void screen_command::see(const entries_shown& event) {
     // Own is also what was said by another process, or in a browser.
     const bool own = shown.own || shown.what.from.id == state_.my_id;
     room->view.add(shown.what, own, shown.own ? shown.tag : 0, state_.my_name, watched);
+    if (own)
+      drop_sent(*room, shown.what.text);
     if (auto& typing = state_.typing[event.room]; !typing.empty())
       typing.erase(shown.what.from.name);
     if (room->ready && !shown.own && shown.what.from.id != state_.my_id)
@@ -224,8 +224,10 @@ void screen_command::see(const own_failed& event) {
 }
 
 void screen_command::see(const own_restored& event) {
-  if (auto* const room = state_.rooms.find(event.room))
+  if (auto* const room = state_.rooms.find(event.room)) {
     room->view.say(event.tag, event.text, setup_.wall_ms());
+    drop_sent(*room, event.text);
+  }
 }
 
 void screen_command::see(const own_dropped& event) {
@@ -257,6 +259,7 @@ void screen_command::return_text(listed_room& room, const std::string& text) {
     room.draft = text;
   else
     room.view.notice("taken back: " + text, setup_.wall_ms());
+  keep_at_ = now_;
 }
 
 // -- signals --------------------------------------------------------------------------------------

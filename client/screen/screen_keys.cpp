@@ -11,6 +11,9 @@ namespace callboard::client {
 
 namespace {
 
+/// So long after a key, what is being typed is written to disk: once for many keys.
+constexpr std::chrono::milliseconds keep_after{500};
+
 /// A second C-c within this ends the program.
 constexpr std::chrono::seconds interrupt_for{2};
 
@@ -34,6 +37,8 @@ void screen_command::press(const key& what, time_point now) {
   key_at_ = now;
   desk_.touch_keys();
   state_.hint.clear();
+  if (!keep_at_)
+    keep_at_ = now + keep_after;
   if (what.code != key_code::tab && what.code != key_code::back_tab)
     completing_.reset();
   const bool changes_text =
@@ -105,8 +110,10 @@ bool screen_command::press_control(char letter) {
       wants_suspend_ = true;
       return true;
     case 'p':
-    case 'n':
-      return press_history({letter == 'p' ? key_code::up : key_code::down, {}});
+    case 'n': {
+      const key arrow{letter == 'p' ? key_code::up : key_code::down, {}};
+      return press_history(arrow) || state_.input.press(arrow);
+    }
     default:
       return false;
   }
@@ -200,7 +207,7 @@ void screen_command::go_to_end() {
 void screen_command::open_room(const std::string& name) {
   if (!state_.asking_name)
     put_away_input();
-  state_.rooms.open(name);
+  give_draft(state_.rooms.open(name));
   if (!state_.asking_name)
     take_up_input();
   state_.search.clear();
@@ -283,7 +290,9 @@ void screen_command::press_escape() {
     state_.rooms.forget_selection();
   } else if (state_.pasted) {
     state_.pasted = false;
-    state_.input.set({});
+    // What was typed around it stays.
+    if (const auto at = state_.input.text().rfind(paste_); at != std::string::npos)
+      state_.input.replace(at, at + paste_.size(), {});
   } else if (!state_.search.empty()) {
     state_.search.clear();
   } else {
@@ -352,6 +361,7 @@ void screen_command::complete(bool forward) {
     sources.commands = slash_words();
     for (const auto& room : state_.rooms.all())
       sources.rooms.push_back(room->name);
+    sources.rooms.insert(sources.rooms.end(), listed_.begin(), listed_.end());
     if (const auto* const room = state_.rooms.current())
       for (const auto& name : room->view.speakers())
         if (name != state_.my_name)

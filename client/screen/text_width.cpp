@@ -28,8 +28,10 @@ bool is_plain(char byte) {
   return byte >= 0x20 && byte < 0x7F;
 }
 
-bool is_selector(char32_t point) {
-  return point == 0xFE0E || point == 0xFE0F;
+/// Joiners and variation selectors: some terminals draw what follows a joiner on top of what stands
+/// before it, and all behind it is in the wrong column then.
+bool is_unseen(char32_t point) {
+  return point == 0x200C || point == 0x200D || point == 0xFE0E || point == 0xFE0F;
 }
 
 /// Draws one cluster, point by point, into `out` or nowhere.
@@ -56,8 +58,7 @@ public:
 
 private:
   void draw(char32_t point, std::string_view bytes) {
-    constexpr char32_t joiner = 0x200D;
-    if (is_selector(point) || (point == joiner && last_ == 2))
+    if (is_unseen(point))
       return;
     const int width = ::wcwidth(static_cast<wchar_t>(point));
     if (width > 0) {
@@ -82,13 +83,11 @@ private:
     if (out_ != nullptr)
       *out_ += bytes;
     columns_ += width;
-    last_ = width;
     marks_ = 0;
   }
 
   std::string* out_;
   int columns_ = 0;
-  int last_ = 0;
   int marks_ = 0;
 };
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import pty
 import select
+import signal
 import struct
 import termios
 import time
@@ -60,6 +61,11 @@ class Bare:
                 if line.startswith("voluntary_ctxt_switches"):
                     count += int(line.split()[1])
         return count
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.file)
 
     def end(self):
         os.write(self.file, b"\x15\x04")

@@ -69,6 +69,17 @@ CAF_TEST(C - w kills the word before and kills in a row are one piece) {
   CAF_CHECK_EQUAL(shown(aut), "one two-three  |");
 }
 
+CAF_TEST(kills forward in a row come back in their order) {
+  editor aut;
+  aut.press({key_code::paste, "one\ntwo"});
+  control(aut, "a");
+  aut.press({key_code::up, {}});
+  control(aut, "kk");
+  CAF_CHECK_EQUAL(shown(aut), "|two");
+  control(aut, "y");
+  CAF_CHECK_EQUAL(shown(aut), "one\n|two");
+}
+
 CAF_TEST(M - y takes older pieces) {
   editor aut;
   type(aut, "one");
@@ -171,6 +182,17 @@ CAF_TEST(words of any length cost one walk) {
   control(aut, "ew");
   CAF_CHECK(aut.empty());
   CAF_CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{2});
+}
+
+CAF_TEST(no way leads to a text without bound) {
+  editor aut;
+  aut.press({key_code::paste, std::string(100000, 'x')});
+  control(aut, "u");
+  control(aut, "y");
+  CAF_CHECK(!aut.take_refusal());
+  control(aut, "y");
+  CAF_CHECK(aut.take_refusal());
+  CAF_CHECK_EQUAL(aut.text().size(), 100000U);
 }
 
 CAF_TEST(replacing what is no longer there replaces what is) {

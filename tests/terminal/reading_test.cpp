@@ -107,6 +107,14 @@ CAF_TEST(own lines are pending and then stored or failed with the reason) {
   CAF_CHECK_EQUAL(room.forget(8), "too long");
 }
 
+CAF_TEST(the same day of another year is another day) {
+  room_view room;
+  room.add(make_entry(1, "old", "bob", 0), false, 0, "ada", true);
+  room.add(make_entry(2, "new", "bob", 365 * 24 * hour), false, 0, "ada", true);
+  CAF_CHECK(has(picture(room, 10), "1 January 1971"));
+  CAF_CHECK(!has(picture(room, 10, 30), "x")); // What holds room for names in a narrow pane.
+}
+
 CAF_TEST(visits are one line) {
   room_view room;
   room.visit({"bob", "eve"}, {}, 0);

@@ -30,15 +30,19 @@ class Screen:
         words = " ".join(quoted(word) for word in (program("CALLBOARD_CLIENT"), *arguments))
         assignments = " ".join(f"{key}={quoted(value)}" for key, value in environment.items())
         script = folder / f"{name}.sh"
-        script.write_text(f"stty -a > {name}.before\n"
-                          f"env -i {assignments} sh -c 'echo $$ > {name}.pid; exec \"$@\"' - {words}\n"
-                          f"echo $? > {name}.code.new\n"
-                          f"stty -a > {name}.after\n"
-                          f"mv {name}.code.new {name}.code\n"
-                          "exec cat\n")
+        script.write_text(self.script(name, assignments, words))
         self.tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), "-s", name, "-c", str(folder),
                   "sh", str(script))
         self.tmux("pipe-pane", "-t", name, f"cat >> {quoted(str(self.raw))}")
+
+    @staticmethod
+    def script(name, assignments, words):
+        return (f"stty -a > {name}.before\n"
+                f"env -i {assignments} sh -c 'echo $$ > {name}.pid; exec \"$@\"' - {words}\n"
+                f"echo $? > {name}.code.new\n"
+                f"stty -a > {name}.after\n"
+                f"mv {name}.code.new {name}.code\n"
+                "exec cat\n")
 
     def tmux(self, *arguments, text=None):
         run = subprocess.run(["tmux", "-L", self.name, "-f", "/dev/null", *arguments], env=self.tmux_environment,
@@ -118,6 +122,16 @@ class Screen:
 
     def end(self):
         subprocess.run(["tmux", "-L", self.name, "kill-server"], env=self.tmux_environment, capture_output=True, check=False)
+
+
+class Shell(Screen):
+    """A shell with job control in a terminal, that runs the program when it is told `./program`."""
+
+    @staticmethod
+    def script(name, assignments, words):
+        # A shell that does not touch the modes of the terminal itself: dash, on Debian and Ubuntu.
+        return (f"printf '#!/bin/sh\nexec %s\n' {quoted(words)} > program\nchmod +x program\n"
+                f"exec env -i {assignments} PS1='$ ' sh -i\n")
 
 
 def quoted(word):

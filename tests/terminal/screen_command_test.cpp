@@ -150,7 +150,7 @@ CAF_TEST(what was read is remembered by the next process and moves only under ey
       shows(seq, "entry " + std::to_string(seq) + ".");
   };
   const auto restart = [this] {
-    aut->save_marks();
+    aut->save();
     start(call(invocation::what::chat), {"tea"});
   };
   const auto welcome = [this](seq_t last) {

@@ -19,6 +19,7 @@ struct screen_command_fixture : command_fixture, screen_fixture {
   screen_command_fixture() { start(call(invocation::what::chat), {"tea"}); }
 
   void start(const invocation& what, std::vector<std::string> rooms) {
+    aut.reset(); // The one before has died, and holds no file any more.
     aut = std::make_unique<screen_command>(
       what, actors, says, tokens(),
       screen_setup{std::move(rooms), folder, notification::osc9, [] { return std::int64_t{0}; }});

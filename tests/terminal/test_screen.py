@@ -248,6 +248,59 @@ class Reading(ScreenTest):
         self.assertEqual(ada.bytes().count(b"\x1b]777"), 1)
 
 
+    def test_2_15_a_mention_rings_the_bell_of_a_window_that_nobody_looks_at(self):
+        server = self.server()
+        bob = self.joined(server, "bob")
+        ada = self.in_room(server, "general", name="ada")  # The bell is what is not asked for.
+        ada.tmux("set-option", "-g", "monitor-bell", "on")
+        ada.tmux("new-window", "-d", "cat")
+
+        def flag():
+            return ada.tmux("list-windows", "-F", "#{window_index} #{window_bell_flag}").split("\n")[0]
+
+        ada.tmux("send-keys", "-t", "ada:0", "-H", "1b", "5b", "49")  # The terminal says: focused.
+        bob.say("ada: one")
+        ada.shows("ada: one")
+        ada.tmux("select-window", "-t", "ada:1")
+        bob.say("ada: two")
+        wait_until(lambda: "ada: two" in ada.tmux("capture-pane", "-p", "-t", "ada:0"), "the message")
+        self.assertEqual(flag(), "0 0")
+        ada.tmux("send-keys", "-t", "ada:0", "-H", "1b", "5b", "4f")
+        bob.say("no name in it")
+        bob.say("ada: three")
+        wait_until(lambda: flag() == "0 1", "the bell")
+
+    def test_what_is_loaded_is_searched_and_marked(self):
+        server = self.server()
+        bob = self.joined(server, "bob")
+        for number in range(80):
+            bob.say(f"line {number} of Tea" if number % 40 == 7 else f"line {number}")
+        ada = self.in_room(server, name="ada")
+        ada.shows("line 79")
+        ada.say("/search tea")
+        ada.shows("line 47 of Tea")
+        self.assertIn("\x1b[7mTea", ada.text(colours=True))
+        ada.press("M-p")
+        ada.shows("line 7 of Tea")
+        ada.press("M-p")
+        ada.shows("no older message")
+        ada.press("M-n")
+        ada.shows("line 47 of Tea")
+        ada.say("/search")
+        ada.shows(lambda _: "\x1b[7mTea" not in ada.text(colours=True))
+        ada.press("End")
+        ada.shows("line 79")
+
+    def test_keys_that_nobody_knows_leave_nothing_in_the_text(self):
+        server = self.server()
+        ada = self.in_room(server, name="ada")
+        ada.type("a")
+        for sequence in ("1b 5b 39 39 3b 35 75", "1b 5b 32 37 3b 35 3b 31 33 7e", "1b 4f 70", "1b 5b 3f 36 32 63"):
+            ada.tmux("send-keys", "-t", "ada", "-H", *sequence.split())
+        ada.type("b")
+        ada.shows("> a0b")
+
+
 class Connection(ScreenTest):
     def test_2_16_the_status_bar_tells_the_state_and_a_restart_loses_nothing(self):
         server = self.server(port=0)

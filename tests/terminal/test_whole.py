@@ -1,6 +1,7 @@
 """The screen stays whole, whatever comes: hostile strings in every place that a server fills, a series of sizes, each
 key of the editor in a real terminal (goals 5.2.1, 5.2.3, 5.2.17), versions that do not fit (5.1.10)."""
 
+import os
 import re
 import unittest
 
@@ -69,6 +70,30 @@ class Hostile(ScreenTest):
         # That the rule above can fail at all.
         self.assertEqual(foreign(b"text\x1b[?1000h"), b"\x1b[?1000h")
         self.assertEqual(foreign(b"\x1b[1;2Htext\x1b]0;x\x07"), b"\x1b]0;x\x07")
+
+    def test_2_1_thousands_of_hostile_strings_leave_each_picture_whole(self):
+        """Each of them is painted: a batch fills less than the pane, and is looked at before the next one comes. With
+        sanitizers that is 5 ms a message, so only CALLBOARD_HOSTILE=100000 makes as many strings as the pure test has."""
+        strings = int(os.environ.get("CALLBOARD_HOSTILE", "10000"))
+        server = self.evil()
+        columns, rows, batch = 200, 290, 200
+        ada = self.screen(server, "general", name="ada", columns=columns, rows=rows)
+        ada.shows("online")
+        wait_until(server.joined.is_set, "the join")
+        title = ada.display("#{pane_title}")
+        mischief = Mischief(20261128)
+        for begin in range(0, strings // 2, batch):
+            for _ in range(batch):
+                server.say(mischief.text(6), mischief.text(3))
+            server.say(f"the end of {begin}.")
+            text = ada.shows(f"the end of {begin}.")
+            broken = [line for line in text.split("\n")[:rows - 3] if line.ljust(20)[19:20] != "│"]
+            self.assertEqual(broken, [])
+        ada.type("typed")
+        ada.shows("> typed")
+        self.assert_whole(ada, columns, rows)
+        self.assertEqual(ada.display("#{pane_title}"), title)
+        self.assertIsNone(foreign(ada.bytes()))
 
     def test_1_10_versions_that_do_not_fit_are_said_and_end_with_76(self):
         body = b"the subprotocol spoken here is callboard.v2\n"

@@ -51,6 +51,8 @@ CAF_TEST(what libc does not know is shown as a box of its width) {
 CAF_TEST(joiners that terminals disagree about are not drawn) {
   CAF_CHECK_EQUAL(drawn("\u2764\uFE0F"), "\u2764");
   CAF_CHECK_EQUAL(drawn("\U0001F468\u200D\U0001F467"), "\U0001F468\U0001F467");
+  CAF_CHECK_EQUAL(drawn("a\u200Db\u200Cc"), "abc");
+  CAF_CHECK_EQUAL(drawn("\u200D"), "\u25A1");
 }
 
 CAF_TEST(a text is cut with an ellipsis) {

@@ -212,6 +212,30 @@ CAF_TEST(Esc drops a paste but never what was typed after it) {
   CAF_CHECK(has("alice> one") && !has("Esc drops"));
 }
 
+CAF_TEST(Esc takes the paste away and leaves what was typed around it) {
+  signs_in();
+  types("before ", false);
+  press(key_code::paste, "a\nb");
+  types(" behind", false);
+  press(key_code::escape);
+  CAF_CHECK(has("alice> before  behind"));
+}
+
+CAF_TEST(C - p and C - n go by lines in a text of several) {
+  signs_in();
+  types("said");
+  press(key_code::paste, "one\ntwo");
+  press(key_code::control, "p");
+  types("!", false);
+  CAF_CHECK(has("alice> one!"));
+  press(key_code::control, "n");
+  types("?", false);
+  CAF_CHECK(has("two?"));
+  press(key_code::control, "p");
+  press(key_code::control, "p");
+  CAF_CHECK(has("alice> said"));
+}
+
 CAF_TEST(a paste that is too long is told) {
   signs_in();
   press(key_code::paste, std::string(200000, 'x'));
@@ -259,17 +283,101 @@ CAF_TEST(the end tells that unconfirmed messages are kept) {
   CAF_CHECK(aut->leftovers().front().find("outbox") != std::string::npos);
 }
 
-CAF_TEST(what was typed and not sent is found in the history by the next process) {
+CAF_TEST(what was typed and not sent stands in its input when the process was killed) {
   signs_in_with_two();
   types("unsent in tea", false);
   press(key_code::alt, "2");
   types("unsent in cake", false);
-  aut->save_marks();
+  CAF_REQUIRE(aut->chores_due().has_value());
+  CAF_CHECK(*aut->chores_due() <= now + std::chrono::seconds{1});
+  now = *aut->chores_due();
+  aut->do_chores(now);
+  press(key_code::text, ", and more");
   start(call(invocation::what::chat), {"tea"});
+  CAF_CHECK(has("alice> unsent in tea"));
+  types("/leave nowhere", false);
+  press(key_code::control, "u");
+  types("/join cake");
+  CAF_CHECK(has("alice> unsent in cake") && !has("and more"));
+}
+
+CAF_TEST(what was typed and not sent stands in its input after the end) {
+  signs_in();
+  types("precious", false);
+  aut->save();
+  CAF_CHECK(!aut->leftovers().empty()
+            && aut->leftovers().back().find("again at the next start") != std::string::npos);
+  auto what = call(invocation::what::chat);
+  what.name.clear();
+  start(what, {"tea"});
+  CAF_CHECK(has("Username: ") && !has("precious"));
+  types("carol");
+  CAF_CHECK(has("> precious"));
+}
+
+CAF_TEST(a line of the history that is looked at is no draft) {
+  signs_in();
+  types("said before");
+  types("half", false);
   press(key_code::up);
-  CAF_CHECK(has("unsent in"));
-  press(key_code::up);
-  CAF_CHECK(has("unsent in"));
+  CAF_CHECK(has("alice> said before"));
+  aut->save();
+  start(call(invocation::what::chat), {"tea"});
+  CAF_CHECK(has("alice> half"));
+  types("x");
+  signs_in();
+  press(key_code::control, "r");
+  press(key_code::text, "said");
+  CAF_CHECK(has("alice> said before"));
+  aut->save();
+  start(call(invocation::what::chat), {"tea"});
+  CAF_CHECK(!has("alice> said before"));
+}
+
+CAF_TEST(what may be a secret is not written to disk) {
+  signs_in();
+  types(" hunter2", false);
+  aut->save();
+  CAF_CHECK(aut->leftovers().size() == 1);
+  start(call(invocation::what::chat), {"tea"});
+  CAF_CHECK(!has("hunter2"));
+}
+
+CAF_TEST(what went out right before a crash does not wait to be sent once more) {
+  for (const bool is_stored : {false, true}) {
+    signs_in();
+    types("sent already", false);
+    aut->save();
+    press(key_code::enter);
+    start(call(invocation::what::chat), {"tea"}); // Killed before the disk had heard of Enter.
+    CAF_CHECK(has("alice> sent already"));
+    signs_in();
+    if (is_stored) {
+      shown_entry what{make_entry(1, "sent already", "alice"), false, 0};
+      what.what.from.id = "id-a";
+      comes(entries_shown{"tea", {what}});
+    } else {
+      comes(own_restored{"tea", restored_tag + 1, "sent already"});
+    }
+    CAF_CHECK(!has("alice> sent already") && has("sent already"));
+    start(call(invocation::what::chat), {"tea"});
+    press(key_code::control, "u");
+    aut->save();
+    start(call(invocation::what::chat), {"tea"});
+  }
+}
+
+CAF_TEST(what an earlier process wrote and the server refuses can be edited too) {
+  signs_in();
+  comes(own_restored{"tea", restored_tag + 1, "failed one"});
+  comes(own_failed{"tea", restored_tag + 1, "failed one", errc::too_long, "The text is too long."});
+  CAF_CHECK(has("failed one \u2717"));
+  wishes();
+  types("/retry");
+  CAF_CHECK_EQUAL(wishes(), "retry tea 9223372036854775809; ");
+  comes(
+    own_failed{"cake", restored_tag + 1, "in no room", errc::too_long, "The text is too long."});
+  CAF_CHECK(has("The text was: in no room")); // Nobody can be asked.
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

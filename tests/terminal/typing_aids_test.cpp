@@ -97,6 +97,11 @@ CAF_TEST(Tab knows commands and rooms and emoji) {
   const word_sources sources{{"bob"}, {"general", "tea"}, {"/help", "/history", "/join"}};
   CAF_CHECK_EQUAL(completed("/hi", sources), "/history ");
   CAF_CHECK_EQUAL(completed("/join t", sources), "tea");
+  CAF_CHECK_EQUAL(completed("/join #t", sources), "tea"); // It is no part of the name.
+  CAF_CHECK_EQUAL((completion{"/join #t", 8, sources}.begin()), 6U);
+  const word_sources party{{}, {"garden party"}, {}};
+  CAF_CHECK_EQUAL(completed("/leave garden p", party), "garden party");
+  CAF_CHECK_EQUAL((completion{"/leave garden p", 15, party}.begin()), 7U);
   CAF_CHECK_EQUAL(completed("see #g", sources), "general ");
   CAF_CHECK_EQUAL(completed("/me b", sources), "bob ");
   CAF_CHECK_EQUAL(completed(":smi", sources), "\U0001F600 ");
