@@ -4,6 +4,7 @@
 #include "actors/stage.hpp"
 #include "net/server.hpp"
 #include "runtime/log.hpp"
+#include "server/descriptors.hpp"
 #include "server/page.hpp"
 #include "server/web_dir.hpp"
 #include "storage/store.hpp"
@@ -140,11 +141,12 @@ server_settings outside_of(const settings& options, std::shared_ptr<const web_di
   return outside;
 }
 
-int run(const settings& options, database& stores, const preparation& found,
-        clock::time_point began, std::shared_ptr<const web_dir> pages) {
+int run(settings options, database& stores, const preparation& found, clock::time_point began,
+        std::shared_ptr<const web_dir> pages) {
   const auto secret = token_secret(stores);
   if (const auto* problem = std::get_if<unusable>(&secret))
     return complain(*problem);
+  const auto few_files = fit_connections(options, raise_open_files());
   hold_stop_signals();
   const auto status = std::make_shared<server_status>();
   status->store_ready.store(true);
@@ -157,6 +159,8 @@ int run(const settings& options, database& stores, const preparation& found,
   const auto started = outside.start();
   if (const auto* problem = std::get_if<listen_error>(&started))
     return complain(problem->exit_code, problem->what, problem->cause, problem->hint);
+  if (few_files)
+    log(log_level::warn, *few_files);
   announce(options, std::get<std::uint16_t>(started), stores, found, began);
 
   await_stop_signal();
