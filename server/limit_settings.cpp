@@ -1,6 +1,8 @@
 // One row per bound. A range ends where another promise would break; why, stands beside it.
 #include "server/limit_settings.hpp"
 
+#include "domain/widest_names.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <concepts>
@@ -16,9 +18,6 @@ constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
 constexpr std::int64_t gib = 1024 * mib;
 constexpr std::int64_t hour_ms = 3600000;
-
-// So that a token's 2,048 characters hold any name (four bytes a code point).
-constexpr std::int64_t name_chars_most = 250;
 
 // The protocol's own: clients may count on no more in one frame.
 constexpr std::int64_t page_most = 500;
