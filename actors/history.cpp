@@ -4,12 +4,20 @@
 #include "actors/page.hpp"
 #include "runtime/log.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace callboard {
 
 namespace {
+
+/// While the database is away, whoever asks for pages would else write our log.
+constexpr std::chrono::seconds complain_every{10};
+
+using actor_clock = caf::actor_clock;
 
 // -- state ----------------------------------------------------------------------------------------
 
@@ -24,11 +32,14 @@ struct history_state {
   void list(const list_rooms& ask);
   template <class Call>
   auto twice(Call call);
+  void complain(const std::string& why);
   history_actor::behavior_type make_behavior();
 
   history_actor::pointer self;
   store_ptr database;
   std::size_t page_bytes;
+  std::optional<actor_clock::time_point> complained_at;
+  std::uint64_t unsaid = 0;
 };
 
 // -- steps ----------------------------------------------------------------------------------------
@@ -41,8 +52,21 @@ auto history_state::twice(Call call) {
       failure != nullptr && failure->fault == store_fault::again)
     answer = call();
   if (const auto* failure = std::get_if<store_failure>(&answer))
-    log(log_level::warn, "a read failed: why=" + failure->why);
+    complain(failure->why);
   return answer;
+}
+
+void history_state::complain(const std::string& why) {
+  const auto now = self->clock().now();
+  if (complained_at && now - *complained_at < complain_every) {
+    ++unsaid;
+    return;
+  }
+  complained_at = now;
+  const auto more = std::exchange(unsaid, 0);
+  log(log_level::warn,
+      "a read failed: why=" + why
+        + (more == 0 ? "" : "; unsaid since the last such line: " + std::to_string(more)));
 }
 
 void history_state::fetch(const fetch_page& ask) {

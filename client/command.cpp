@@ -206,7 +206,11 @@ void command::act(const outbox_told& event) {
 
 void command::act(const name_refused& event) {
   welcome_ = false;
-  const auto sentence = visible_line(event.name) + ": " + std::string{describe(event.why).sentence};
+  auto sentence = visible_line(event.name) + ": " + std::string{describe(event.why).sentence};
+  if (const auto trouble = tokens_.trouble(name_); trouble && event.why == errc::name_taken)
+    sentence =
+      visible_line(event.name)
+      + ": the token that says that this name is yours cannot be read: " + visible_line(*trouble);
   // Another process of ours may have got the name a moment ago: then its token is there now.
   const auto token = tokens_.load(name_);
   const bool news = token && *token != token_used_;

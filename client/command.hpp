@@ -7,6 +7,7 @@
 #include "client/invocation.hpp"
 #include "client/printer.hpp"
 #include "client/token_file.hpp"
+#include "domain/widest_names.hpp"
 
 #include <chrono>
 #include <optional>
@@ -105,9 +106,9 @@ protected:
   const invocation what_;
   desk& desk_;
   printer& out_;
-  bool welcome_ = false; ///< Connected and signed in now.
-  std::string name_;     ///< Who we are.
-  limits bounds_;        ///< The server's, once it has told.
+  bool welcome_ = false;           ///< Connected and signed in now.
+  std::string name_;               ///< Who we are.
+  limits bounds_ = widest_names(); ///< The server's, once it has told.
 
 private:
   void act(const link_connecting& event);

@@ -5,6 +5,7 @@
 #include "client/help_text.hpp"
 #include "client/option_table.hpp"
 #include "domain/validate.hpp"
+#include "domain/widest_names.hpp"
 #include "runtime/nearest.hpp"
 
 #include <algorithm>
@@ -63,8 +64,11 @@ std::optional<invocation_error> check_rooms(const invocation& result) {
   if (has_room)
     rooms.push_back(result.room);
   for (const auto& room : rooms)
-    if (check_room_name(room, limits{}))
-      return usage_error("a room's name has 1 to 64 visible characters, not " + in_quotes(room));
+    if (check_room_name(room, widest_names()))
+      return usage_error(
+        "a room's name has 1 to 250 visible characters (the server may allow fewer),"
+        " not "
+        + in_quotes(room));
   return std::nullopt;
 }
 
@@ -112,7 +116,7 @@ std::optional<invocation_error> read_input_kind(const surroundings& around, raw_
   }
   if (result.name_given || (result.command == what::chat && around.input_is_terminal))
     return std::nullopt;
-  if (check_author_name(around.login_name, limits{}))
+  if (check_author_name(around.login_name, widest_names()))
     return usage_error("who are you? --name NAME");
   result.name = around.login_name;
   return std::nullopt;
@@ -163,7 +167,8 @@ read_invocation(std::vector<std::string> arguments, const surroundings& around) 
   static_cast<void>(rows.front().what.take("ws://127.0.0.1:8000/")); // The server's default.
   found.given.clear();
   // Hints are about names that no program knows; the server, whose file it is, gives them.
-  auto reading = read_options(table, {std::move(arguments), around.variables, around.dotenv_path});
+  auto reading =
+    read_options(table, {std::move(arguments), around.variables, around.dotenv_path, true});
   if (found.help) {
     const auto* const known = find_command(reading.words);
     return invocation_answer{known == nullptr ? help_of_program() : help_of(known->command)};

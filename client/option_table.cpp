@@ -5,6 +5,7 @@
 #include "client/exit_code.hpp"
 #include "client/since.hpp"
 #include "domain/validate.hpp"
+#include "domain/widest_names.hpp"
 
 #include <chrono>
 #include <iterator>
@@ -29,8 +30,8 @@ option_taker take_url(invocation& into) {
 
 option_taker take_name(invocation& into) {
   return [&into](std::string_view value) -> std::optional<std::string> {
-    if (check_author_name(value, limits{}))
-      return "1 to 50 visible characters, not starting with ~";
+    if (check_author_name(value, widest_names()))
+      return "1 to 250 visible characters (the server may allow fewer), not starting with ~";
     into.name = value;
     into.name_given = true;
     return std::nullopt;
@@ -74,7 +75,7 @@ std::vector<option_row> rows_to_connect(raw_invocation& into) {
     {{"SERVER_URL", "server-url", "URL", "ws://127.0.0.1:8000/",
       "Where the server is: ws://host:port/ or http://host:port/.", take_url(result), false, 'u'},
      connects},
-    {{"NAME", "name", "NAME", "",
+    {{"CALLBOARD_NAME", "name", "NAME", "",
       "Who to be. Without it, chat asks, and the other commands take the login name.",
       take_name(result)},
      connects},

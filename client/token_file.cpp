@@ -95,6 +95,21 @@ std::optional<std::string> token_store::load(std::string_view name) const {
   return read("token", name);
 }
 
+std::optional<std::string> token_store::trouble(std::string_view name) const {
+  if (folder_.empty())
+    return std::nullopt;
+  const auto path = path_of("token", name);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  char first = 0;
+  const bool fails = file < 0 || ::read(file, &first, 1) < 0;
+  const int number = errno;
+  if (file >= 0)
+    ::close(file);
+  if (!fails || number == ENOENT)
+    return std::nullopt;
+  return path + ": " + reason(number);
+}
+
 std::optional<std::string> token_store::save(std::string_view name, std::string_view token) const {
   return write("token", name, token, true);
 }

@@ -19,6 +19,9 @@ public:
   /// The token of that name, or nothing.
   [[nodiscard]] std::optional<std::string> load(std::string_view name) const;
 
+  /// Why the token of that name is there and cannot be read; nothing when it can, or is not there.
+  [[nodiscard]] std::optional<std::string> trouble(std::string_view name) const;
+
   /// Nothing, or why it could not be kept.
   [[nodiscard]] std::optional<std::string> save(std::string_view name,
                                                 std::string_view token) const;

@@ -43,10 +43,13 @@ struct error_info {
     {"bad_frame", false, "This frame is not a request of callboard.v1."},
     {"not_welcome_yet", false, "Say hello first."},
     {"bad_name", false,
-     "This name cannot be used: 1 to 50 visible characters, not starting with ~."},
+     "This name cannot be used: it is empty or too long, starts with ~ or has characters that "
+     "cannot be seen."},
     {"name_taken", false, "Somebody else uses this name; choose another."},
     {"bad_token", false, "This token is not valid here; say hello with a name."},
-    {"bad_room", false, "A room's name has 1 to 64 visible characters."},
+    {"bad_room", false,
+     "This room's name cannot be used: it is empty or too long, or has characters that cannot be "
+     "seen."},
     {"not_joined", false, "Join the room first."},
     {"too_long", false, "The text is too long."},
     {"empty", false, "The text is empty."},

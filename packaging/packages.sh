@@ -123,7 +123,13 @@ install_packages() {
   ((${#packages_wanted[@]})) || return 0
 
   say "Installing: ${packages_wanted[*]}"
-  # --no-remove: rather fail than exchange a package that somebody else needs.
-  apt_get install -y -q --no-install-recommends --no-remove "${packages_wanted[@]}" \
-    || fail 69 "apt-get install failed, see above"
+  install_wanted && return
+  ((${#missing[@]} == 0)) || fail 69 "apt-get install failed, see above"
+  say "Going on without: ${packages_wanted[*]}"
+}
+
+# --no-remove: rather fail than exchange a package that somebody else needs. In a shell of its own: what
+# as_root ends is not ours.
+install_wanted() {
+  (apt_get install -y -q --no-install-recommends --no-remove "${packages_wanted[@]}")
 }

@@ -1,6 +1,8 @@
-// One pass over the lines. Values are never repeated in a problem: any of them may be a password.
+// One pass over the settings. Values are never repeated in a problem: any of them may be a
+// password.
 #include "runtime/dotenv.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -34,7 +36,7 @@ constexpr std::size_t file_bytes_max = 65536; // Far above any real file; /dev/z
          == std::string_view::npos;
 }
 
-/// The value of one line, or why it has none.
+/// The value of one name, or why it has none.
 struct reading {
   std::string value;
   std::string problem;
@@ -58,7 +60,7 @@ struct reading {
 [[nodiscard]] reading read_single(std::string_view text) {
   const auto end = text.find('\'', 1);
   if (end == std::string_view::npos)
-    return {{}, "the single quote is never closed on this line"};
+    return {{}, "the single quote is never closed"};
   return {std::string{text.substr(1, end - 1)}, check_rest(text.substr(end + 1))};
 }
 
@@ -83,7 +85,7 @@ struct reading {
     result.value += escape ? unescaped(text[++i]) : text[i];
   }
   if (i >= text.size())
-    return {{}, "the double quote is never closed on this line"};
+    return {{}, "the double quote is never closed"};
   result.problem = refuse_expansion(text.substr(1, i - 1));
   if (result.problem.empty())
     result.problem = check_rest(text.substr(i + 1));
@@ -110,7 +112,37 @@ struct reading {
   return read_bare(text);
 }
 
-void read_line(std::string_view text, int number, std::string_view file, dotenv_file& into) {
+/// Where the quote that opens `text` is closed, or npos.
+[[nodiscard]] std::size_t closing_quote(std::string_view text) {
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == quote)
+      return i;
+    if (text[i] == '\\' && quote == '"')
+      ++i;
+  }
+  return std::string_view::npos;
+}
+
+/// The end of the setting at the start of `text`: of its line, or of the line on which its quote is
+/// closed. One that never is takes no further line.
+[[nodiscard]] std::size_t setting_end(std::string_view text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  const auto line = text.substr(0, end);
+  const auto equals = line.find('=');
+  const auto name = trimmed(line.substr(0, equals));
+  if (equals == std::string_view::npos || name.starts_with('#'))
+    return end;
+  const auto value = line.find_first_not_of(" \t", equals + 1);
+  if (value == std::string_view::npos || (line[value] != '"' && line[value] != '\''))
+    return end;
+  const auto closed = closing_quote(text.substr(value));
+  return closed == std::string_view::npos || value + closed < end
+           ? end
+           : std::min(text.find('\n', value + closed), text.size());
+}
+
+void read_setting(std::string_view text, int number, std::string_view file, dotenv_file& into) {
   text = trimmed(text);
   if (text.empty() || text.front() == '#')
     return;
@@ -124,10 +156,9 @@ void read_line(std::string_view text, int number, std::string_view file, dotenv_
     return;
   }
   auto [value, problem] = read_value(trimmed(text.substr(equals + 1)));
-  if (problem.empty())
-    into.lines.push_back({std::string{name}, std::move(value), number});
-  else
-    into.problems.push_back(place + std::string{name} + ": " + problem);
+  if (!problem.empty())
+    value.clear();
+  into.lines.push_back({std::string{name}, std::move(value), number, std::move(problem)});
 }
 
 } // namespace
@@ -138,27 +169,24 @@ dotenv_file parse_dotenv(std::string_view text, std::string_view file) {
     text.remove_prefix(3);
   // Windows' PowerShell writes UTF-16 by default; each of its characters would read as an error.
   if (text.find('\0') != std::string_view::npos) {
-    result.problems.push_back(std::string{file}
-                              + ": is not text in UTF-8 (UTF-16, perhaps); save it" + " as UTF-8");
+    result.unreadable = "is not text in UTF-8 (UTF-16, perhaps); save it as UTF-8";
     return result;
   }
-  for (int number = 1; !text.empty(); ++number) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    if (line.ends_with('\r'))
-      line.remove_suffix(1);
-    read_line(line, number, file, result);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+  std::string unix_text{text};
+  for (auto at = unix_text.find("\r\n"); at != std::string::npos; at = unix_text.find("\r\n", at))
+    unix_text.erase(at, 1);
+  text = unix_text;
+  for (int number = 1; !text.empty();) {
+    const auto setting = text.substr(0, setting_end(text));
+    read_setting(setting, number, file, result);
+    number += 1 + static_cast<int>(std::count(setting.begin(), setting.end(), '\n'));
+    text.remove_prefix(std::min(setting.size() + 1, text.size()));
   }
   return result;
 }
 
 dotenv_file read_dotenv(const std::string& path, bool must_exist) {
-  const auto problem = [&path](const std::string& what) {
-    dotenv_file result;
-    result.problems.push_back(path + ": " + what);
-    return result;
-  };
+  const auto problem = [](std::string what) { return dotenv_file{{}, {}, std::move(what)}; };
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status) || std::filesystem::is_directory(status)) {

@@ -132,11 +132,24 @@ private:
   std::size_t next_ = 0;
 };
 
+/// What cannot be understood is an error in a file that was asked for.
+void judge_dotenv(const dotenv_file& file, const std::string& path, bool asked_for,
+                  bool may_be_strange, option_reading& reading) {
+  if (!file.unreadable.empty() && (asked_for || !may_be_strange))
+    reading.add_problem(exit_config, path + ": " + file.unreadable);
+  else if (!file.unreadable.empty())
+    reading.hints.push_back(path + ": " + file.unreadable);
+  for (const auto& problem : file.problems) {
+    if (asked_for)
+      reading.add_problem(exit_config, problem);
+    else
+      reading.hints.push_back(problem);
+  }
+}
+
 /// Hints at a name that is nobody's, and finds this program's.
 void gather_dotenv(const std::vector<option>& table, const dotenv_file& file,
                    const std::string& path, findings& found, option_reading& reading) {
-  for (const auto& problem : file.problems)
-    reading.add_problem(exit_config, problem);
   std::vector<std::string_view> known{setting_names.begin(), setting_names.end()};
   for (const auto& o : table) {
     if (!o.name.empty())
@@ -147,7 +160,9 @@ void gather_dotenv(const std::vector<option>& table, const dotenv_file& file,
     const auto it = std::find_if(table.begin(), table.end(),
                                  [&line](const option& o) { return o.name == line.name; });
     if (it != table.end()) {
-      if (line.value.empty())
+      if (!line.problem.empty())
+        reading.add_problem(exit_config, place + line.name + ": " + line.problem);
+      else if (line.value.empty())
         found.erase(&*it); // The last line counts, also when it takes an earlier one back.
       else
         found[&*it] = {line.value, place + line.name};
@@ -204,7 +219,10 @@ option_reading read_options(const std::vector<option>& table, const option_input
 
   const auto& path = flags.env_file ? *flags.env_file : input.dotenv_path;
   findings found;
-  gather_dotenv(table, read_dotenv(path, flags.env_file.has_value()), path, found, reading);
+  const bool asked_for = flags.env_file.has_value();
+  const auto file = read_dotenv(path, asked_for);
+  judge_dotenv(file, path, asked_for, input.dotenv_may_be_strange, reading);
+  gather_dotenv(table, file, path, found, reading);
   for (const auto& o : table) {
     const auto it = o.name.empty() ? input.variables.end() : input.variables.find(o.name);
     if (it != input.variables.end() && !it->second.empty())

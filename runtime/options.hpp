@@ -45,6 +45,8 @@ struct option_input {
   std::vector<std::string> arguments; ///< Without the program's own name.
   environment variables;
   std::string dotenv_path = ".env"; ///< Read if it exists; `--env-file FILE` names one that must.
+  /// The program runs in anybody's directory: a `.env` there that cannot be read at all is a hint.
+  bool dotenv_may_be_strange = false;
 };
 
 /// What was found. Values have gone to their takers; with problems, do not use them.
@@ -64,9 +66,9 @@ struct option_reading {
 
 /// Reads flags (`--flag value`, `--flag=value`, `-h`), environment and `.env` in the order of
 /// precedence. Only the value that counts is taken and checked. An empty value in the environment
-/// or in
-/// `.env` counts as not set. `--env-file FILE` is always known. Touches nothing but the `.env`
-/// file.
+/// or in `.env` counts as not set. `--env-file FILE` is always known. Lines of `.env` that are no
+/// setting of the table's are hints at most: other programs share it. Touches nothing but the
+/// `.env` file.
 [[nodiscard]] option_reading read_options(const std::vector<option>& table,
                                           const option_input& input);
 

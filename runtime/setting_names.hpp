@@ -77,7 +77,7 @@ inline constexpr std::array setting_names = std::to_array<std::string_view>({
   "UNSENT_BYTES",
   // The client's.
   "SERVER_URL",
-  "NAME",
+  "CALLBOARD_NAME",
   "NOTIFY",
   // The Go program's, which mean nothing to us (yet).
   "TLS_SERVER_URL",

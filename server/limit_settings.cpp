@@ -1,6 +1,8 @@
 // One row per bound. A range ends where another promise would break; why, stands beside it.
 #include "server/limit_settings.hpp"
 
+#include "domain/widest_names.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <concepts>
@@ -16,9 +18,6 @@ constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
 constexpr std::int64_t gib = 1024 * mib;
 constexpr std::int64_t hour_ms = 3600000;
-
-// So that a token's 2,048 characters hold any name (four bytes a code point).
-constexpr std::int64_t name_chars_most = 250;
 
 // The protocol's own: clients may count on no more in one frame.
 constexpr std::int64_t page_most = 500;
@@ -128,9 +127,10 @@ void add_store_times(std::vector<option>& table, limits& of) {
                         " stops."));
   table.push_back(bound(of.drain_within, "DRAIN_WITHIN_MS", "drain-within-ms", "MS", {0, hour_ms},
                         "Milliseconds that a stopping server answers what is under way; then"
-                        " connections are cut."));
+                        " connections are cut. At least DRAIN_PATIENCE_MS + RETRY_AFTER_MS."));
   table.push_back(bound(of.retry_after, "RETRY_AFTER_MS", "retry-after-ms", "MS", {10, 60000},
-                        "Milliseconds after which a client told to repeat something shall do so."));
+                        "Milliseconds after which a client told to repeat something shall do so; at"
+                        " most HELLO_WITHIN."));
   table.push_back(bound(of.tick, "TICK_MS", "tick-ms", "MS", {10, 1000},
                         "Milliseconds to which the deadlines of rooms and store are exact."));
   table.push_back(bound(of.gather_per_member, "GATHER_PER_MEMBER_US", "gather-per-member-us", "US",
@@ -248,10 +248,14 @@ std::vector<std::string> contradictions(const limits& bounds) {
   demand(bounds.page_bytes <= bounds.outbox_high_bytes, {"PAGE_BYTES", bounds.page_bytes},
          "at most", {"OUTBOX_HIGH_BYTES", bounds.outbox_high_bytes},
          "one page alone would be more than may wait for a reader");
-  demand(bounds.drain_patience <= bounds.drain_within,
-         {"DRAIN_PATIENCE_MS", ms(bounds.drain_patience)}, "at most",
-         {"DRAIN_WITHIN_MS", ms(bounds.drain_within)},
+  // A session looks at its deadlines once in `retry_after`.
+  const auto told = bounds.drain_patience + bounds.retry_after;
+  demand(bounds.drain_within >= told, {"DRAIN_WITHIN_MS", ms(bounds.drain_within)}, "at least",
+         {"DRAIN_PATIENCE_MS + RETRY_AFTER_MS", ms(told)},
          "connections would be cut before they are told what was not stored");
+  demand(bounds.retry_after <= bounds.hello_within, {"RETRY_AFTER_MS", ms(bounds.retry_after)},
+         "at most", {"HELLO_WITHIN in milliseconds", ms(bounds.hello_within)},
+         "silent connections would be closed later than that");
   demand(bounds.gather_most < bounds.store_patience, {"GATHER_MOST_MS", ms(bounds.gather_most)},
          "below", {"STORE_PATIENCE_MS", ms(bounds.store_patience)},
          "a message would be refused before it is given to the database");

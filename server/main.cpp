@@ -1,7 +1,6 @@
 // callboard-server: reads its settings and serves.
 #include "server/serve.hpp"
 
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <unistd.h>
@@ -27,12 +26,6 @@ int start(int argc, char** argv) {
     (void)std::fputs("the settings are fine\n", stdout);
     return 0;
   }
-  // Before any thread starts, so that all inherit it: only the main thread takes these, by sigwait.
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
   return options.command == "renew-epochs" ? renew_epochs(options) : serve(options);
 }
 
@@ -42,7 +35,11 @@ int main(int argc, char** argv) {
   try {
     return start(argc, argv);
   } catch (const std::exception& problem) {
-    (void)std::fprintf(stderr, "error: %s\n", problem.what());
+    (void)std::fprintf(stderr,
+                       "error: callboard-server cannot go on\ncause: %s\n"
+                       "hint: check the machine's limits (memory, threads, open files: ulimit -a); "
+                       "if they suffice, please report this\n",
+                       problem.what());
     return 70; // EX_SOFTWARE
   }
 }

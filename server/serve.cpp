@@ -4,6 +4,7 @@
 #include "actors/stage.hpp"
 #include "net/server.hpp"
 #include "runtime/log.hpp"
+#include "server/descriptors.hpp"
 #include "server/page.hpp"
 #include "server/web_dir.hpp"
 #include "storage/store.hpp"
@@ -15,17 +16,15 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <thread>
 #include <unistd.h>
+#include <utility>
+#include <variant>
 
 namespace callboard {
 
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-/// How often a server that is stopping looks for a second signal, which ends it at once.
-constexpr auto signal_poll = std::chrono::milliseconds{100};
 
 int complain(int exit_code, const std::string& what, const std::string& cause,
              const std::string& hint) {
@@ -44,8 +43,16 @@ int complain(const unusable& problem) {
 
 /// The secret that signs tokens lives in the store, so that a token holds across crashes and
 /// servers.
-outcome<std::string> token_secret(database& stores) {
-  return stores.writer()->meta("token_secret", random_secret());
+std::variant<std::string, unusable> token_secret(database& stores) {
+  auto secret = stores.writer()->meta("token_secret", random_secret());
+  if (auto* value = std::get_if<std::string>(&secret))
+    return std::move(*value);
+  const auto& failed = std::get<store_failure>(secret);
+  const auto what = "cannot read the token secret from " + stores.describe();
+  if (failed.fault == store_fault::refused)
+    return unusable{70, what, failed.why, "Please report this; nothing was changed."};
+  return unusable{75, what, failed.why,
+                  "The database was lost, or somebody holds a lock on its table meta; try again."};
 }
 
 std::string grouped(std::uint64_t number) {
@@ -98,13 +105,20 @@ sigset_t stop_signals() {
   return set;
 }
 
-/// Ends the process at once when a second signal comes while the first one is being obeyed.
-void obey_impatience(const std::stop_token& finished) {
+/// Threads that start from here on leave these signals to the main thread.
+void hold_stop_signals() {
   const auto set = stop_signals();
-  const timespec pause{0, std::chrono::nanoseconds{signal_poll}.count()};
-  while (!finished.stop_requested())
-    if (const int number = sigtimedwait(&set, nullptr, &pause); number > 0)
-      _exit(128 + number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+/// The next one ends the process at once, whatever any thread waits for.
+void await_stop_signal() {
+  const auto set = stop_signals();
+  int number = 0;
+  sigwait(&set, &number);
+  for (const int each : {SIGTERM, SIGINT}) // A shell's background process may ignore SIGINT.
+    (void)std::signal(each, SIG_DFL);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
 server_settings outside_of(const settings& options, std::shared_ptr<const web_dir> pages) {
@@ -127,31 +141,32 @@ server_settings outside_of(const settings& options, std::shared_ptr<const web_di
   return outside;
 }
 
-int run(const settings& options, database& stores, const preparation& found,
-        clock::time_point began, std::shared_ptr<const web_dir> pages) {
+int run(settings options, database& stores, const preparation& found, clock::time_point began,
+        std::shared_ptr<const web_dir> pages) {
   const auto secret = token_secret(stores);
-  if (const auto* failed = std::get_if<store_failure>(&secret))
-    return complain(69, "cannot read the token secret from " + stores.describe(), failed->why, {});
+  if (const auto* problem = std::get_if<unusable>(&secret))
+    return complain(*problem);
+  const auto few_files = fit_connections(options, raise_open_files());
+  hold_stop_signals();
   const auto status = std::make_shared<server_status>();
   status->store_ready.store(true);
   stage actors{{options.bounds, options.worker_threads, options.history_readers,
                 "callboard/" + server_version()},
                stores,
-               token_signer{*value_of(secret), options.bounds.token_life},
+               token_signer{std::get<std::string>(secret), options.bounds.token_life},
                status};
   server outside{outside_of(options, std::move(pages)), actors, *status};
   const auto started = outside.start();
   if (const auto* problem = std::get_if<listen_error>(&started))
     return complain(problem->exit_code, problem->what, problem->cause, problem->hint);
+  if (few_files)
+    log(log_level::warn, *few_files);
   announce(options, std::get<std::uint16_t>(started), stores, found, began);
 
-  const auto set = stop_signals();
-  int number = 0;
-  sigwait(&set, &number);
+  await_stop_signal();
   const auto patience = options.bounds.drain_within;
   log(log_level::info, "stopping: answering what is under way, at most "
                          + std::to_string(patience.count()) + " ms; again to stop at once");
-  const std::jthread impatience{obey_impatience};
   if (!outside.drain(patience))
     log(log_level::warn, "some connections did not end in time and are cut");
   outside.stop();

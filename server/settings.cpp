@@ -155,7 +155,8 @@ void add_process(std::vector<option>& table, settings& into, bool& help, bool& v
                    " few cores.",
                    take_number(into.worker_threads, 0, 1024)});
   table.push_back({"LOG_LEVEL", "log-level", "LEVEL", "info",
-                   "The least that is logged: debug, info, warn, error or off.",
+                   "The least that is logged: debug, info, warn, error or off. The client reads it"
+                   " too; its default is warn.",
                    take_choice<log_level>(into.level, {{"debug", log_level::debug},
                                                        {"info", log_level::info},
                                                        {"warn", log_level::warn},

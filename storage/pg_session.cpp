@@ -230,6 +230,10 @@ pg_rows pg_session::exec(const pg_statement& what, std::span<const std::string> 
   });
 }
 
+void pg_session::bound_lock_waits() {
+  script("set lock_timeout = '10s'");
+}
+
 pg_rows pg_session::script(std::string_view sql) {
   return guarded([&](link& on) {
     pqxx::nontransaction work{on.connection};

@@ -83,6 +83,10 @@ public:
   /// may be another database's.
   [[nodiscard]] std::uint64_t connection() const noexcept;
 
+  /// From here on this connection waits ten seconds for a lock that somebody else holds, then
+  /// throws 55P03: at its start, a server must say what it waits for.
+  void bound_lock_waits();
+
   /// The next call connects anew; an open transaction is rolled back.
   void disconnect() noexcept;
 

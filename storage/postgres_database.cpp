@@ -119,7 +119,10 @@ unusable explain(const pg_error& error, const std::string& where) {
     return {78, what, error.what(),
             "Another program's table has this name; give callboard a database of its own."};
   if (error.state() == "55P03")
-    return {75, what, error.what(), "Another server is preparing this database; try again."};
+    return {
+      75, what, error.what(),
+      "Another server is preparing this database, or somebody else holds a lock on a table of "
+      "it (pg_locks says who); try again."};
   if (!error.state().empty() && error.fault() == store_fault::refused)
     return {70, what, error.what(),
             "Please report this; nothing was changed by the step that failed."};
@@ -151,6 +154,7 @@ auto explained(const std::string& where, Call call) -> std::variant<decltype(cal
 std::variant<preparation, unusable> postgres_database::prepare() {
   return explained(describe(), [&] {
     pg_session session{where_};
+    session.bound_lock_waits();
     preparation found;
     found.warnings = inspect_server(session, describe());
     migrate(session, describe(), found);
@@ -168,6 +172,7 @@ std::variant<preparation, unusable> postgres_database::prepare() {
 std::variant<std::uint64_t, unusable> postgres_database::renew_epochs() {
   return explained(describe(), [&]() -> std::uint64_t {
     pg_session session{where_};
+    session.bound_lock_waits();
     const auto version = schema_version(session);
     refuse_newer(version, describe());
     if (version == 0)

@@ -352,12 +352,15 @@ outcome<bool> postgres_store::claim_name(const name_claim& claim) {
 }
 
 outcome<std::string> postgres_store::meta(const std::string& key, const std::string& fresh) {
-  return settle([&] {
+  auto value = settle([&] {
+    session_.bound_lock_waits();
     auto rows = session_.exec(read_meta, std::array{key});
     if (rows.empty())
       rows = session_.exec(make_meta, std::array{key, fresh});
     return std::string{rows.text(0, 0)};
   });
+  session_.disconnect(); // And with it the bound: whoever appends waits for its turn.
+  return value;
 }
 
 outcome<done> postgres_store::ping() {

@@ -95,6 +95,24 @@ CAF_TEST(a name that another process has just got is shared with it) {
   CAF_CHECK_EQUAL(actors.take(), "hello alice with theirs; ");
 }
 
+CAF_TEST(a name that is ours but for an unreadable token is said to be so) {
+  CAF_CHECK(!tokens().save("alice", "t1"));
+  for (const auto& file : std::filesystem::directory_iterator{folder + "/callboard"}) {
+    std::filesystem::remove(file.path());
+    std::filesystem::create_directory(file.path());
+    break;
+  }
+  rooms_command aut{call(what::rooms), actors, out, tokens()};
+  aut.begin(now);
+  for (int i = 0; i < 5; ++i) {
+    aut.take(name_refused{"alice", errc::name_taken}, now);
+    later(aut, 500ms);
+  }
+  CAF_CHECK(aut.result() == exit_not_allowed);
+  CAF_CHECK(out.err.find("Is a directory") != std::string::npos);
+  CAF_CHECK(out.err.find("Somebody else") == std::string::npos);
+}
+
 // -- send
 // -----------------------------------------------------------------------------------------
 

@@ -89,11 +89,25 @@ CAF_TEST(every flag reaches its place) {
 }
 
 CAF_TEST(a flag wins over the environment) {
-  around.variables = {{"SERVER_URL", "ws://env:2/"}, {"NAME", "envy"}};
+  around.variables = {{"SERVER_URL", "ws://env:2/"}, {"CALLBOARD_NAME", "envy"}};
   CAF_CHECK_EQUAL(good({"tea"}).server.host, "env");
   CAF_CHECK_EQUAL(good({"tea"}).name, "envy");
   const auto both = good({"tea", "-u", "ws://flag:1/", "--name", "flo"});
   CAF_CHECK(both.server.host == "flag" && both.name == "flo");
+}
+
+CAF_TEST(names are refused only where no server takes them) {
+  const auto longest = std::string(250, 'n');
+  CAF_CHECK_EQUAL(good({longest, "--name", longest}).room, longest);
+  CAF_CHECK_EQUAL(good({"tea", "--name", longest}).name, longest);
+  refused(exit_usage_error, "1 to 250", {longest + "n"});
+  refused(exit_bad_config, "1 to 250", {"tea", "--name", longest + "n"});
+}
+
+CAF_TEST(the name that a system gives itself is not the name of who sits there) {
+  around.variables = {{"NAME", "my-laptop"}}; // As WSL does.
+  around.input_is_terminal = true;
+  CAF_CHECK_EQUAL(good({"tea"}).name, "");
 }
 
 CAF_TEST(without a name a person is asked and a script is its login) {

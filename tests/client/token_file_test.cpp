@@ -50,6 +50,18 @@ CAF_TEST(what was saved is loaded for that name and server) {
   CAF_CHECK(here.load("alice") == "t2");
 }
 
+CAF_TEST(a token that is there and cannot be read has a reason) {
+  const token_store here{variables, "a:1"};
+  CAF_CHECK(!here.trouble("alice"));
+  CAF_CHECK(!here.save("alice", "t1"));
+  CAF_CHECK(!here.trouble("alice"));
+  const auto file = only_file();
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file); // No mode stops the root of a container.
+  CAF_CHECK(!here.load("alice"));
+  CAF_CHECK(here.trouble("alice") == file.string() + ": Is a directory");
+}
+
 CAF_TEST(a claim is made once for that name and server and then stays) {
   const token_store here{variables, "a:1"};
   const auto claim = here.claim("alice");

@@ -63,6 +63,7 @@ class Server:
         self.log_path = self.folder / "server.log"
         self.settings = {"DATABASE_URL": database_url, "SERVER_PORT": str(port), **dict(settings)}
         self.arguments = []
+        self.wrapper = []  # What runs it: a program and its arguments.
         self.process = None
         self.port = None
         self.secrets = {secret for secret in secrets if secret}
@@ -77,7 +78,7 @@ class Server:
             settings["READY_FD"] = str(ready_fd)
             popen["pass_fds"] = (ready_fd,)
         with open(self.log_path, "ab") as log:
-            return subprocess.Popen([program("CALLBOARD_SERVER"), *self.arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
+            return subprocess.Popen([*self.wrapper, program("CALLBOARD_SERVER"), *self.arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
                                     stdout=log, stderr=log, env=plain_environment(settings), **popen)
 
     def start(self, patience=PATIENCE):

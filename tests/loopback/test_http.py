@@ -4,6 +4,7 @@ import gzip
 import re
 import unittest
 
+import postgres
 from harness import LoopbackTest
 from websocket import Refused, WebSocket, Wire, frame, read_answer, upgrade_request, TEXT
 
@@ -138,6 +139,22 @@ class Http(LoopbackTest):
         clients[0].close()
         clients[1].say("room again")
         self.joined(server, "Late")
+
+    def test_a_server_with_few_open_files_says_503_and_keeps_its_database(self):
+        url = self.postgres_url()
+        server = self.server(url, start=False, HELLO_WITHIN="600")
+        server.wrapper = ["prlimit", "--nofile=128:128"]
+        server.start()
+        self.assertIn("MAX_CONNECTIONS = 20000", server.log())
+        ada = self.joined(server, "Ada")
+        open_ones = []
+        with self.assertRaises(Refused) as refused:
+            while len(open_ones) < 128:
+                open_ones.append(WebSocket(server.port))
+        self.assertEqual(refused.exception.status, 503)
+        self.assertGreater(len(open_ones), 20)
+        self.assertGreater(postgres.cut_servers(url), 0)
+        self.assertEqual(ada.say("it found back")["seq"], 1)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,14 @@ def answer(*arguments):
 
 
 class Texts(LoopbackTest):
+    def test_a_directory_of_another_program_does_not_matter(self):
+        (self.folder / ".env").write_text('KEY="-----BEGIN\nPRIVATE KEY-----"\nURL=https://${HOST}/\nmy.key=1\n')
+        run = subprocess.run([program("CALLBOARD_CLIENT"), "rooms", "--timeout=5"], cwd=self.folder, timeout=60,
+                             env=plain_environment({"SERVER_URL": "ws://127.0.0.1:1/", "CALLBOARD_NAME": "ada"}),
+                             stdin=subprocess.DEVNULL, capture_output=True)
+        self.assertEqual(run.returncode, 69, run.stderr)
+        self.assertNotIn(b".env", run.stderr)
+
     def test_completion_is_good_syntax(self):
         checked = 0
         for shell, check in SHELL_CHECKS.items():

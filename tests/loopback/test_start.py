@@ -6,15 +6,19 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import tempfile
+import types
 import unittest
 import urllib.parse
 
 import postgres
 from harness import LoopbackTest
 from processes import program, wait_until
+from proxy import Proxy
+from websocket import PATIENCE
 
 
 def other_password(url, password):
@@ -158,8 +162,44 @@ class FailsToStart(LoopbackTest):
         missing = self.server(url + "_not_there", start=False)
         self.assert_fails(missing, 78, "createdb")
 
+    def prepared_url(self):
+        """PostgreSQL with our tables in it, and nobody there."""
+        url = self.postgres_url()
+        self.server(url).stop()
+        return url
+
+    def test_a_table_that_somebody_has_locked_is_told_in_bounded_time(self):
+        for table, command in (("room", []), ("schema_migration", ["renew-epochs"])):
+            url = self.prepared_url()
+            server = self.server(url, start=False)
+            server.arguments = command
+            with postgres.Session(url) as other:
+                other.run(f"begin; lock table {table}")
+                self.assert_fails(server, 75, "lock timeout", "try again")
+
+    def test_a_token_secret_that_cannot_be_had_is_told_in_bounded_time(self):
+        url = self.prepared_url()
+        postgres.sql(url, "delete from meta where key = 'token_secret'")
+        with postgres.Session(url) as other:
+            other.run("begin; insert into meta (key, value) values ('token_secret', 'not yet')")
+            self.assert_fails(self.server(url, start=False), 75, "token secret", "lock timeout", "try again")
+        postgres.sql(url, """create function no() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+                             create trigger no before insert on meta for each row execute function no()""")
+        self.assert_fails(self.server(url, start=False), 70, "token secret", "report")
+
 
 class Starts(LoopbackTest):
+    def test_sigterm_ends_a_start_that_waits(self):
+        url = self.postgres_url()
+        self.server(url).stop()
+        with postgres.Session(url) as other:
+            other.run("begin; lock table room")
+            process = self.server(url, start=False).spawn()
+            self.addCleanup(process.kill)
+            wait_until(lambda: postgres.waiting_for_locks(url), "a start that waits")
+            process.terminate()
+            self.assertEqual(process.wait(PATIENCE), -signal.SIGTERM)
+
     def test_with_nothing_set_it_makes_callboard_db_where_it_stands(self):
         server = self.server(start=False)
         del server.settings["DATABASE_URL"]
@@ -263,7 +303,26 @@ class Drain(LoopbackTest):
             server.terminate()
             wait_until(lambda: "stopping" in server.log(), "the first signal's effect")
             server.terminate()
-            self.assertEqual(server.wait_end(), 128 + 15)
+            self.assertEqual(server.wait_end(), -signal.SIGTERM)
+
+    def test_a_second_signal_ends_it_also_when_only_the_database_is_waited_for(self):
+        url = self.postgres_url()
+        parts = urllib.parse.urlsplit(url)
+        way = Proxy(types.SimpleNamespace(port=parts.port, running=None, secret=None))
+        self.resources.callback(way.end)
+        server = self.server(url.replace(f":{parts.port}/", f":{way.port}/") + "?connect_timeout=100")
+        tasks = pathlib.Path(f"/proc/{server.process.pid}/task")
+        before = set(os.listdir(tasks))
+        way.open.clear()  # From here on nobody answers who connects.
+        postgres.cut_servers(url)
+        way.cut()
+        established = re.compile(rf":{way.port:04X} 01 ")
+        wait_until(lambda: established.search(pathlib.Path("/proc/net/tcp").read_text()), "a connection being made")
+        server.terminate()
+        # The thread of the sockets has ended, and a new one urges the database, which nobody hears.
+        wait_until(lambda: before - set(os.listdir(tasks)) and set(os.listdir(tasks)) - before, "the end of the drain")
+        server.terminate()
+        self.assertEqual(server.wait_end(20), -signal.SIGTERM)
 
 
 if __name__ == "__main__":

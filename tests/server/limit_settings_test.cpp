@@ -184,8 +184,15 @@ CAF_TEST(bounds that contradict each other are one error that names both) {
   CAF_CHECK(error_of({"--outbox-high-bytes=262143"})
               .starts_with("error: PAGE_BYTES = 262144 must be at most OUTBOX_HIGH_BYTES"));
   CAF_CHECK_EQUAL(error_of({"--outbox-high-bytes=262144"}), "");
-  CAF_CHECK(error_of({"--drain-within-ms=2999"})
-              .starts_with("error: DRAIN_PATIENCE_MS = 3000 must be at most DRAIN_WITHIN_MS"));
+  CAF_CHECK_EQUAL(error_of({"--drain-within-ms=3999"}),
+                  "error: DRAIN_WITHIN_MS = 3999 must be at least DRAIN_PATIENCE_MS +"
+                  " RETRY_AFTER_MS = 4000: connections would be cut before they are told what was"
+                  " not stored\n");
+  CAF_CHECK_EQUAL(error_of({"--drain-within-ms=4000"}), "");
+  CAF_CHECK_EQUAL(error_of({"--retry-after-ms=1001", "--hello-within=1"}),
+                  "error: RETRY_AFTER_MS = 1001 must be at most HELLO_WITHIN in milliseconds ="
+                  " 1000: silent connections would be closed later than that\n");
+  CAF_CHECK_EQUAL(error_of({"--retry-after-ms=1000", "--hello-within=1"}), "");
   CAF_CHECK(error_of({"--gather-most-ms=100", "--store-patience-ms=100"})
               .starts_with("error: GATHER_MOST_MS = 100 must be below STORE_PATIENCE_MS"));
 }

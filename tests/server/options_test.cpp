@@ -54,12 +54,13 @@ struct fixture {
       {"", "json", "", "", "A switch.", take_switch(json), false, 'j'},
     };
     help = describe_options(table);
-    return read_options(table, {std::move(arguments), std::move(variables), file});
+    return read_options(table, {std::move(arguments), std::move(variables), file, stranger});
   }
 
   std::string folder;
   std::string file;
   std::string help;
+  bool stranger = false; ///< The usual file may be anybody's.
   int port = 8000;
   std::chrono::seconds ttl{5};
   std::string url;
@@ -177,7 +178,7 @@ CAF_TEST(numbers take nothing around them and no more than their bounds) {
 
 CAF_TEST(all errors of a run are told at once and a usage error gives the exit code) {
   const auto reading =
-    read({"--port=x", "--prot"}, {{"CACHE_TTL", "61"}}, "oops\nLOG_LEVEL=loud\n");
+    read({"--port=x", "--prot"}, {{"CACHE_TTL", "61"}}, "NAME=\"oops\nLOG_LEVEL=loud\n");
   CAF_CHECK_EQUAL(reading.problems.size(), 5U);
   CAF_CHECK_EQUAL(reading.exit_code, 64);
 }
@@ -191,6 +192,42 @@ CAF_TEST(an unknown name in the file is a hint with the nearest known one) {
                       file + ":2: unknown setting \"CACHE_TLL\" - did you mean CACHE_TTL?"}));
   // The other programs' names are nobody's mistake.
   CAF_CHECK(read({}, {}, "POSTGRES_PASSWORD=x\nSERVER_URL=ws://x\nRABBITMQ_URL=y\n").hints.empty());
+}
+
+CAF_TEST(what other programs write into the usual file is never an error) {
+  const auto reading = read({}, {},
+                            "OTHER_URL=https://${HOST}/\nOTHER_KEY=\"-----BEGIN\nSERVER_PORT=x\n\""
+                            "\nPOSTGRES_PASSWORD=${X}\nmy.key=value\nSERVER_PORT=9\n");
+  CAF_CHECK(reading.problems.empty());
+  CAF_CHECK_EQUAL(port, 9);
+  CAF_CHECK(reading.hints
+            == (words{file + ":6: expected NAME=value, or a comment behind #",
+                      file + ":1: unknown setting \"OTHER_URL\"",
+                      file + ":2: unknown setting \"OTHER_KEY\""}));
+}
+
+CAF_TEST(a value of ours that cannot be read is an error with its place) {
+  CAF_CHECK(read({}, {}, "A=1\nSERVER_PORT=${PORT}\n")
+              .text()
+              .starts_with("error: " + file + ":2: SERVER_PORT: ${...} is not expanded here;"));
+  CAF_CHECK_EQUAL(read({}, {}, "SERVER_PORT=\"9\n").exit_code, 78);
+}
+
+CAF_TEST(a file that was asked for has no line that cannot be read) {
+  const auto other = folder + "/other";
+  std::ofstream{other} << "OTHER=${HOST}\noops\n";
+  const auto reading = read({"--env-file", other});
+  CAF_CHECK(reading.problems == (words{other + ":2: expected NAME=value, or a comment behind #"}));
+}
+
+CAF_TEST(a file that cannot be read at all stops the server and not the client) {
+  const std::string much(70000, 'x');
+  CAF_CHECK_EQUAL(read({}, {}, much).text(),
+                  "error: " + file + ": is larger than 65536 bytes, which no settings file is\n");
+  stranger = true;
+  CAF_CHECK_EQUAL(read({}, {}, much).text(),
+                  "hint: " + file + ": is larger than 65536 bytes, which no settings file is\n");
+  CAF_CHECK_EQUAL(read({"--env-file", folder + "/none"}).exit_code, 78);
 }
 
 CAF_TEST(no message ever holds a secret) {

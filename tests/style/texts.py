@@ -11,7 +11,8 @@ import re
 import subprocess
 import sys
 
-SOURCE = {".hpp", ".cpp", ".py", ".sh", ".cmake", ".sql", ".js", ".css", ".html"}
+SOURCE = {".hpp", ".cpp", ".py", ".sh", ".cmake", ".sql", ".js", ".mjs", ".css", ".html", ".md"}
+UNBOUNDED = {"CHANGELOG.md"}  # It grows with every release and is read from its top.
 SOURCE_LINES_MAX = 400
 README_LINES_MAX = 150
 
@@ -34,7 +35,7 @@ def sizes(root):
             continue
         text = path.read_text(encoding="utf-8")
         lines = text.count("\n")
-        if lines > SOURCE_LINES_MAX:
+        if lines > SOURCE_LINES_MAX and str(name) not in UNBOUNDED:
             yield f"{name}: {lines} lines; {SOURCE_LINES_MAX} are the limit"
         opening = {".hpp": "//", ".cpp": "//", ".sql": "--", ".sh": "#", ".py": '"""'}.get(path.suffix)
         if opening and not first_line(text).startswith(opening):

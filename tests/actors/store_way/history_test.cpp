@@ -103,6 +103,25 @@ CAF_TEST(a read that fails is tried once more) {
   set_log_sink(nullptr);
 }
 
+CAF_TEST(reads that fail are logged at most every ten seconds and counted) {
+  using namespace std::chrono_literals;
+  std::vector<std::string> lines;
+  set_log_sink([&lines](log_level, std::string_view line) { lines.emplace_back(line); });
+  log->fail_next(memory_fault::before_commit, 1000);
+  for (int i = 0; i < 30; ++i)
+    fetch({"den", after, 0, 9});
+  CAF_CHECK_EQUAL(lines.size(), 1U);
+  pass(9900ms);
+  fetch({"den", after, 0, 9});
+  CAF_CHECK_EQUAL(lines.size(), 1U);
+  pass(100ms);
+  list("d", 9);
+  CAF_REQUIRE_EQUAL(lines.size(), 2U);
+  CAF_CHECK(lines.front().find("unsaid") == std::string::npos);
+  CAF_CHECK(lines.back().ends_with("unsaid since the last such line: 30"));
+  set_log_sink(nullptr);
+}
+
 CAF_TEST(rooms are listed with those who are in them) {
   const auto listed = list("d", 9);
   CAF_CHECK_EQUAL(listed.ticket, 6U);
