@@ -100,8 +100,10 @@ const std::string*& lobby_state::know(const session_actor& session) {
 
 void lobby_state::grant(const claimed& msg) {
   const auto found = claims.find(msg.ticket);
-  if (found == claims.end())
-    return; // only a mark
+  if (found == claims.end()) {
+    marks.erase(msg.ticket);
+    return;
+  }
   const auto wish = std::move(found->second);
   claims.erase(found);
   if (!wish.session && msg.granted)
@@ -117,6 +119,8 @@ void lobby_state::grant(const claimed& msg) {
 }
 
 void lobby_state::refuse_claim(const claim_refused& msg) {
+  if (const auto mark = marks.extract(msg.ticket); !mark.empty())
+    authors.unmark(mark.mapped());
   const auto found = claims.find(msg.ticket);
   if (found == claims.end())
     return;
@@ -138,10 +142,14 @@ void lobby_state::refuse(const sign_in& msg, errc why) {
 }
 
 void lobby_state::mark_seen(const author& who) {
+  if (!way.persistence)
+    return;
   authors.marked(who.id, self->clock().now());
-  // Nobody waits for the answer: should the store be away, the name is only held a little shorter.
+  marks.emplace(++last_ticket, who.id);
+  // Nobody waits for the answer. Should it fail, who stays is marked again; the name of who has
+  // gone is only held a little shorter.
   tell(self, way.persistence,
-       claim{self, ++last_ticket, {name_key(who.name), who, needs.bounds.name_hold, true}});
+       claim{self, last_ticket, {name_key(who.name), who, needs.bounds.name_hold, true}});
 }
 
 /// Who has been here for long must keep the name through a crash: the store is told before half of
@@ -284,6 +292,8 @@ void lobby_state::drop_way() {
   members = std::make_shared<census_map>();
   for (const auto& [ticket, wish] : std::exchange(claims, {}))
     give_up(wish);
+  for (const auto& [ticket, id] : std::exchange(marks, {}))
+    authors.unmark(id);
 }
 
 void lobby_state::pass(const tick&) {

@@ -70,6 +70,7 @@ struct lobby_state {
   ticket_t last_ticket = 0;
   /// Waiting for the store, at most one per session; `session` is empty where it ended meanwhile.
   std::map<ticket_t, sign_in> claims;
+  std::map<ticket_t, std::string> marks; ///< Under way: by author's id; persistence bounds them.
 };
 
 } // namespace callboard

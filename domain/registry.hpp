@@ -102,6 +102,13 @@ public:
 
   [[nodiscard]] std::size_t authors() const { return authors_.size(); }
 
+  /// The mark did not reach the store.
+  void unmark(const std::string& id) {
+    const auto found = authors_.find(id);
+    if (found != authors_.end())
+      found->second.marked_at.reset();
+  }
+
   struct departure {
     bool last = false; ///< The author has no connection left.
     author who;

@@ -116,6 +116,7 @@ install_packages() {
       "Debian 12, Debian 13 and Ubuntu 24.04 (with universe) have them all"
     packages_wanted+=("$name")
   done
+  local required_count=${#packages_wanted[@]}
   for need in "${optional[@]}"; do
     name=$(first_available "$need")
     [[ -z $name ]] || packages_wanted+=("$name")
@@ -124,7 +125,13 @@ install_packages() {
 
   say "Installing: ${packages_wanted[*]}"
   install_wanted && return
-  ((${#missing[@]} == 0)) || fail 69 "apt-get install failed, see above"
+  if ((required_count)); then
+    ((required_count < ${#packages_wanted[@]})) || fail 69 "apt-get install failed, see above"
+    local without=("${packages_wanted[@]:required_count}")
+    packages_wanted=("${packages_wanted[@]:0:required_count}")
+    install_wanted || fail 69 "apt-get install failed, see above"
+    packages_wanted=("${without[@]}")
+  fi
   say "Going on without: ${packages_wanted[*]}"
 }
 

@@ -124,8 +124,9 @@ struct reading {
   return std::string_view::npos;
 }
 
-/// The end of the setting at the start of `text`: of its line, or of the line on which its quote is
-/// closed. One that never is takes no further line.
+/// The end of the setting at the start of `text`: of its line, or of the line at whose end its
+/// quote is closed. One that never is takes no further line; nor does one that seems to be where
+/// the next setting's value begins.
 [[nodiscard]] std::size_t setting_end(std::string_view text) {
   const auto end = std::min(text.find('\n'), text.size());
   const auto line = text.substr(0, end);
@@ -137,9 +138,11 @@ struct reading {
   if (value == std::string_view::npos || (line[value] != '"' && line[value] != '\''))
     return end;
   const auto closed = closing_quote(text.substr(value));
-  return closed == std::string_view::npos || value + closed < end
-           ? end
-           : std::min(text.find('\n', value + closed), text.size());
+  if (closed == std::string_view::npos || value + closed < end)
+    return end;
+  const auto last = std::min(text.find('\n', value + closed), text.size());
+  const auto behind = trimmed(text.substr(value + closed + 1, last - value - closed - 1));
+  return behind.empty() || behind.front() == '#' ? last : end;
 }
 
 void read_setting(std::string_view text, int number, std::string_view file, dotenv_file& into) {

@@ -105,19 +105,29 @@ sigset_t stop_signals() {
   return set;
 }
 
+/// Ends the process at once, whatever any thread waits for.
+extern "C" void end_at_once(int number) {
+  _exit(128 + number);
+}
+
+/// Not the default action: process 1 of a container has none.
+void end_on_stop_signals() {
+  for (const int each : {SIGTERM, SIGINT})
+    (void)std::signal(each, end_at_once);
+}
+
 /// Threads that start from here on leave these signals to the main thread.
 void hold_stop_signals() {
   const auto set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-/// The next one ends the process at once, whatever any thread waits for.
+/// The next one ends the process at once.
 void await_stop_signal() {
   const auto set = stop_signals();
   int number = 0;
   sigwait(&set, &number);
-  for (const int each : {SIGTERM, SIGINT}) // A shell's background process may ignore SIGINT.
-    (void)std::signal(each, SIG_DFL);
+  end_on_stop_signals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
@@ -177,6 +187,7 @@ int run(settings options, database& stores, const preparation& found, clock::tim
 
 int serve(const settings& options) {
   const auto began = clock::now();
+  end_on_stop_signals();
   std::shared_ptr<const web_dir> pages; // Before the database: a typing error must change nothing.
   if (!options.web_dir.empty()) {
     auto directory = web_dir::open(options.web_dir);
@@ -209,6 +220,7 @@ int serve(const settings& options) {
 }
 
 int renew_epochs(const settings& options) {
+  end_on_stop_signals();
   auto opened = open_database(options.database_url);
   if (const auto* problem = std::get_if<unusable>(&opened))
     return complain(*problem);

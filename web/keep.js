@@ -14,9 +14,15 @@ export class Keep {
     this.#prefix = prefix;
   }
 
-  /** Brings back posts that the storage lost with a browser that was killed; their keys. */
-  async restore() {
-    const lost = (await this.#copy.all()).filter(([key]) => isPost(key) && this.get(key) === null);
+  /**
+   * Brings back posts that the storage lost with a browser that was killed; their keys. `user()` is who is signed in
+   * once the copy has been read: what it holds of others was to go when they signed out.
+   */
+  async restore(user) {
+    const kept = await this.#copy.all();
+    const own = `${user()}.out.`;
+    for (const [key] of kept.filter(([name]) => !name.startsWith(own))) this.#copy.write(key, null);
+    const lost = kept.filter(([key]) => key.startsWith(own) && this.get(key) === null);
     for (const [key, value] of lost) this.set(key, value);
     return lost.map(([key]) => key);
   }

@@ -41,8 +41,9 @@ class ChatApp extends HTMLElement {
     this.announcer = new Announcer();
     this.listen();
     if (!this.chat.resume()) this.showSignIn();
-    this.chat.takeBack(await keep.restore()); // Not before the rest: opening a database takes longer than all else.
     adoptOrphans(this.chat);
+    // Behind the rest: opening a database takes longer than all else.
+    this.chat.takeBack(await keep.restore(() => this.chat.me?.id));
   }
 
   listen() {

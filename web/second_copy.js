@@ -2,7 +2,6 @@
 // what a page writes to localStorage may reach the disk only seconds later (Chromium: five).
 
 const STORE = "posts";
-const WITHIN = 1000; // A database that does not answer holds nobody up.
 
 export class SecondCopy {
   #base = openBase().catch(() => null);
@@ -14,12 +13,11 @@ export class SecondCopy {
     this.settled = this.#use("readwrite", (store) => (value === null ? store.delete(key) : store.put(value, key)));
   }
 
-  /** All of it, as [key, value]; nothing if the browser has no such thing for us. */
+  /** All of it, as [key, value]; nothing if the browser has no such thing for us. It may take its time. */
   async all() {
-    const late = new Promise((resolve) => setTimeout(resolve, WITHIN, []));
-    const [keys, values] = ["getAllKeys", "getAll"].map((what) => this.#use("readonly", (store) => store[what]()));
-    const read = Promise.all([keys, values]).then(([names, texts]) => names?.map((name, i) => [name, texts?.[i]]) ?? []);
-    return Promise.race([read, late]);
+    const asked = ["getAllKeys", "getAll"].map((what) => this.#use("readonly", (store) => store[what]()));
+    const [names, texts] = await Promise.all(asked);
+    return names?.map((name, i) => [name, texts?.[i]]) ?? [];
   }
 
   /** What the database says, or undefined whatever goes wrong: there is still the first copy. */

@@ -1,4 +1,4 @@
-// Frames as nearly all clients write them, read in one pass: a tenth of what the library takes, and
+// Frames as nearly all clients write them, read in one pass: a third of what the library takes, and
 // reading is a fifth of what a post in a small room costs.
 #pragma once
 

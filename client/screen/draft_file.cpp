@@ -112,9 +112,11 @@ void draft_file::write(const drafts& all) {
     text += room + "\t" + input_history::escaped(draft) + "\n";
   if (!file_)
     file_ = locked_file::create(folder_, stem_);
+  if (!file_)
+    return; // Nowhere to write: without a path, what is removed below would be somebody else's.
   const auto beside = file_.path() + ".new";
   ::unlink(beside.c_str()); // Of a process that had our number and died here.
-  auto fresh = file_ ? locked_file::open(beside, O_CREAT | O_EXCL) : locked_file{};
+  auto fresh = locked_file::open(beside, O_CREAT | O_EXCL);
   if (!fresh)
     return;
   if (fresh.append(text) != 0 || !fresh.replace(file_)) {

@@ -1,5 +1,5 @@
 // From characters to keys: Esc, Alt, pastes, and what terminals send that nobody asked for. Nothing
-// of an escape sequence ever lands in the text, also when the line breaks it in two.
+// of a CSI or SS3 sequence ever lands in the text, also when the line breaks it in two.
 #pragma once
 
 #include "client/screen/key.hpp"

@@ -161,6 +161,7 @@ void screen_command::see(const entries_shown& event) {
   auto* const room = state_.rooms.find(event.room);
   if (room == nullptr)
     return;
+  const std::string* newest_own = nullptr;
   for (const auto& shown : event.entries) {
     // What was there at the join is no news, unless a mark tells otherwise once all of it is here.
     const bool watched = !room->ready || is_watched(*room);
@@ -168,12 +169,15 @@ void screen_command::see(const entries_shown& event) {
     const bool own = shown.own || shown.what.from.id == state_.my_id;
     room->view.add(shown.what, own, shown.own ? shown.tag : 0, state_.my_name, watched);
     if (own)
-      drop_sent(*room, shown.what.text);
+      newest_own = &shown.what.text;
     if (auto& typing = state_.typing[event.room]; !typing.empty())
       typing.erase(shown.what.from.name);
     if (room->ready && !shown.own && shown.what.from.id != state_.my_id)
       alert(*room, shown.what);
   }
+  // Only the last word: an earlier one of the same sound has nothing to do with the draft.
+  if (newest_own != nullptr)
+    drop_sent(*room, *newest_own);
 }
 
 void screen_command::see(const page_shown& event) {

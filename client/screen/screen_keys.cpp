@@ -240,6 +240,7 @@ void screen_command::press_enter() {
   }
   auto text = state_.input.take();
   state_.pasted = false;
+  keep_at_ = now_ + keep_after; // Not before the outbox has it.
   if (state_.asking_name) {
     press_name(std::move(text));
     return;

@@ -159,6 +159,19 @@ CAF_TEST(an author who stays is marked before the name could be free after a cra
   CAF_CHECK(!sched.has_pending_timeout());
 }
 
+CAF_TEST(a mark that the store refuses is made again) {
+  begin();
+  by_token(bob, {"b1", "Bert"});
+  wait(1min);
+  say(persistence().actor, aut, claim_refused{persistence().only<claim>().ticket});
+  wait(1min);
+  const auto again = persistence().only<claim>();
+  CAF_CHECK(again.what.by_force);
+  say(persistence().actor, aut, claimed{again.ticket, true});
+  wait(1h);
+  CAF_CHECK_EQUAL(persistence().count<claim>(), 0U);
+}
+
 CAF_TEST(many who came in the same minute are marked one after another) {
   begin();
   for (int i = 0; i < 1000; ++i)

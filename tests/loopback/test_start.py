@@ -198,7 +198,7 @@ class Starts(LoopbackTest):
             self.addCleanup(process.kill)
             wait_until(lambda: postgres.waiting_for_locks(url), "a start that waits")
             process.terminate()
-            self.assertEqual(process.wait(PATIENCE), -signal.SIGTERM)
+            self.assertEqual(process.wait(PATIENCE), 128 + signal.SIGTERM)
 
     def test_with_nothing_set_it_makes_callboard_db_where_it_stands(self):
         server = self.server(start=False)
@@ -303,7 +303,7 @@ class Drain(LoopbackTest):
             server.terminate()
             wait_until(lambda: "stopping" in server.log(), "the first signal's effect")
             server.terminate()
-            self.assertEqual(server.wait_end(), -signal.SIGTERM)
+            self.assertEqual(server.wait_end(), 128 + signal.SIGTERM)
 
     def test_a_second_signal_ends_it_also_when_only_the_database_is_waited_for(self):
         url = self.postgres_url()
@@ -322,7 +322,7 @@ class Drain(LoopbackTest):
         # The thread of the sockets has ended, and a new one urges the database, which nobody hears.
         wait_until(lambda: before - set(os.listdir(tasks)) and set(os.listdir(tasks)) - before, "the end of the drain")
         server.terminate()
-        self.assertEqual(server.wait_end(20), -signal.SIGTERM)
+        self.assertEqual(server.wait_end(20), 128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":

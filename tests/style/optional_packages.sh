@@ -20,3 +20,10 @@ if (install_packages g++ cmake -- zsh) 2>/dev/null; then
   echo "it goes on without cmake, which it needs"
   exit 1
 fi
+
+# Where somebody may, and one of the optional ones cannot be installed, the others are.
+(
+  apt_get() { :; }
+  install_wanted() { [[ " ${packages_wanted[*]} " != *" zsh "* ]]; }
+  install_packages g++ cmake -- zsh
+) 2>&1 | grep -x "Going on without: zsh"
