@@ -45,6 +45,8 @@ std::optional<std::string> fit_connections(settings& into, std::uint64_t open_fi
   const auto taken = std::clamp<std::uint64_t>(left - refused, 1, connections);
   into.sockets.refusals = refused;
   into.bounds.connections = taken;
+  if (taken == connections)
+    return std::nullopt; // Only fewer are told 503.
   return "this process may open " + std::to_string(open_files) + " files, which is room for "
          + std::to_string(taken)
          + " connections and not for MAX_CONNECTIONS = " + std::to_string(connections)
