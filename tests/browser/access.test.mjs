@@ -83,7 +83,7 @@ const watchFocus = () => {
 
 test("with the keyboard alone: sign in, choose a room, write, read back, mark, come back, find, change, drop", async () => {
   const server = await serve();
-  const { page: grace } = await enter(server, "Grace");
+  const { page: grace } = await enter(server, "Grace", { serverDies: true });
   for (let i = 1; i <= 30; i += 1) await write(grace, `line ${i}`);
   await sees(grace, "line 30");
   const { page } = await visit(server, { init: watchFocus, serverDies: true });

@@ -12,8 +12,18 @@ afterEach(() => {
   for (const name of ["document", "window", "Notification", "requestAnimationFrame", "cancelAnimationFrame"]) delete globalThis[name];
 });
 
+/** Debian 12's Node.js 18 takes the list, later ones an object with it. */
+function holdTimeouts() {
+  const apis = ["setTimeout"];
+  try {
+    mock.timers.enable({ apis });
+  } catch {
+    mock.timers.enable(apis);
+  }
+}
+
 test("what waits for a frame is done without one, when the page hides before it, and once", () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  holdTimeouts();
   const frames = new Map();
   globalThis.requestAnimationFrame = (action) => frames.set(frames.size + 1, action).size;
   globalThis.cancelAnimationFrame = (frame) => frames.delete(frame);
