@@ -116,7 +116,7 @@ public:
   };
 
   /// One connection less.
-  departure offline(std::string id) { // a copy: it may be online()'s
+  departure offline(const std::string& id) { // perhaps online()'s: gone with the last line here
     const auto found = authors_.find(id);
     if (found == authors_.end())
       return {};
@@ -124,7 +124,7 @@ public:
     departure gone{--place.connections == 0, {found->first, place.name}, place.marked_at};
     if (gone.last) {
       const auto owned = owners_.find(name_key(place.name));
-      if (owned != owners_.end() && owned->second.id == id && owned->second.asking == 0)
+      if (owned != owners_.end() && owned->second.id == gone.who.id && owned->second.asking == 0)
         owners_.erase(owned);
       authors_.erase(found);
     }
