@@ -124,6 +124,7 @@ private:
   bool press_alt(std::string_view letter);
   bool press_scroll(const key& what);
   bool press_history(const key& what);
+  void note_paste(const std::string& pasted);
   void press_enter();
   void press_name(std::string name);
   void press_interrupt();

@@ -44,12 +44,8 @@ void screen_command::press(const key& what, time_point now) {
   const bool changes_text =
     !press_search(what) && !press_global(what) && !press_history(what) && state_.input.press(what);
   if (changes_text) {
-    if (what.code == key_code::paste) {
-      if (auto text = editor::cleaned(what.text); text.find('\n') != std::string::npos) {
-        paste_ = std::move(text);
-        state_.pasted = true;
-      }
-    }
+    if (what.code == key_code::paste)
+      note_paste(what.text);
     if (state_.input.take_refusal())
       state_.hint = "too long: nothing was put in";
     const bool talks = !state_.input.empty() && !state_.input.text().starts_with('/');
@@ -232,6 +228,15 @@ void screen_command::find_message(bool older) {
 }
 
 // -- writing --------------------------------------------------------------------------------------
+
+/// Several lines are shown as a paste, which Esc drops.
+void screen_command::note_paste(const std::string& pasted) {
+  auto text = editor::cleaned(pasted);
+  if (text.find('\n') == std::string::npos)
+    return;
+  paste_ = std::move(text);
+  state_.pasted = true;
+}
 
 void screen_command::press_enter() {
   if (const auto chosen = state_.rooms.selected()) {
