@@ -1,5 +1,5 @@
-// Frames as nearly all clients write them, read in one pass: a third of what the library takes, and
-// reading is a fifth of what a post in a small room costs.
+// Frames as nearly all clients write them, read in one pass: a third of what the library takes,
+// which was a good part of what a post in a small room costs.
 #pragma once
 
 #include "wire/json.hpp"

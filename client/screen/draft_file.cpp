@@ -1,5 +1,5 @@
 // A file is written beside and renamed; those of dead processes go when ours holds what they held.
-// A process that dies in between leaves a text twice, which is once.
+// A process that dies in between leaves a text twice: the same text counts once, never none.
 #include "client/screen/draft_file.hpp"
 
 #include "client/screen/input_history.hpp"
