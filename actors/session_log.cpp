@@ -9,7 +9,7 @@ namespace callboard {
 
 namespace {
 
-using stage = subscription::stage;
+using phase = subscription::stage;
 
 /// The JSON of a page's entries.
 std::vector<std::string_view> json_of(const page_read& page) {
@@ -35,12 +35,12 @@ slice frames_of(const run_ptr& run, seq_t from, seq_t to) {
 void session_state::take_run(const deliver& msg) {
   const auto& run = *msg.run;
   auto* sub = find(run.room());
-  if (sub == nullptr || closing || sub->at == stage::entering)
+  if (sub == nullptr || closing || sub->at == phase::entering)
     return;
   const auto wire = link.lock();
   if (!wire)
     return;
-  if (sub->at != stage::live || !takes_live(wire->waiting(), run.bytes(), needs->bounds))
+  if (sub->at != phase::live || !takes_live(wire->waiting(), run.bytes(), needs->bounds))
     sub->place.heard(run.last());
   else if (const auto from = sub->place.take(run.first(), run.last()); from != 0) {
     wire->send(frames_of(msg.run, from), 0);
@@ -52,7 +52,7 @@ void session_state::take_run(const deliver& msg) {
 }
 
 void session_state::read_on(subscription& sub) {
-  const bool follows = sub.at == stage::live || sub.at == stage::paging;
+  const bool follows = sub.at == phase::live || sub.at == phase::paging;
   if (follows && sub.cache && !sub.read_later && !closing && sub.place.wants_read(true))
     want_page(sub);
 }
@@ -89,7 +89,7 @@ void session_state::read_entries(subscription& sub) {
   // Never beyond what the room has published: its head decides whether a position can be resumed.
   const auto wanted = std::min<seq_t>(sub.place.known() - sub.place.at(), needs->bounds.page);
   read_query query{sub.room, read_query::direction::after, sub.place.at(), wanted};
-  if (sub.at == stage::loading && sub.mode != wire::join_mode::resumed)
+  if (sub.at == phase::loading && sub.mode != wire::join_mode::resumed)
     query = {sub.room, read_query::direction::before, sub.log.head + 1, sub.first_wanted};
   else if (!sub.place.behind()) // live runs have filled it while it stood in line
     return sub.place.read_ended();
@@ -132,7 +132,7 @@ void session_state::take_page(const page_read& msg) {
   sub->place.read_ended();
   if (closing)
     return;
-  if (sub->at == stage::loading)
+  if (sub->at == phase::loading)
     show_first_page(*sub, msg);
   else
     show_more(*sub, msg);
@@ -154,7 +154,7 @@ void session_state::show_first_page(subscription& sub, const page_read& msg) {
 
 void session_state::show_more(subscription& sub, const page_read& msg) {
   const auto level = sub.place.at();
-  if (sub.at == stage::paging)
+  if (sub.at == phase::paging)
     show_next_page(sub, msg);
   else
     show_missed(sub, msg);
@@ -172,7 +172,7 @@ void session_state::show_next_page(subscription& sub, const page_read& msg) {
   const auto entries = json_of(msg);
   needs->status->deliveries.fetch_add(entries.size(), std::memory_order_relaxed);
   if (!more)
-    sub.at = stage::live;
+    sub.at = phase::live;
   if (const auto wire = link.lock())
     wire->send(
       make_slice(text_frame(wire::encode_history({}, {sub.room, {}, more, true}, entries))), 0);
@@ -200,7 +200,7 @@ void session_state::miss_page(const page_refused& msg) {
   if (sub != nullptr && msg.ticket == sub->read_ticket) {
     sub->read_ticket = 0;
     sub->place.read_ended();
-    if (sub->at == stage::loading)
+    if (sub->at == phase::loading)
       give_up_join(*sub, msg.why);
     else {
       sub->read_later = true;

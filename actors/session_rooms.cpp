@@ -9,7 +9,7 @@ namespace callboard {
 
 namespace {
 
-using stage = subscription::stage;
+using phase = subscription::stage;
 
 } // namespace
 
@@ -123,7 +123,7 @@ void session_state::enter(const entered& msg) {
   sub->actor = msg.room;
   sub->cache = msg.cache;
   sub->members = msg.members;
-  const bool same_log = sub->at == stage::entering
+  const bool same_log = sub->at == phase::entering
                         || (sub->log.epoch == msg.log.epoch && sub->place.at() <= msg.log.head);
   if (!same_log && sub->joins.empty())
     return close(close_code::resync, "the room's log is another one; join again");
@@ -146,7 +146,7 @@ void session_state::begin(subscription& sub) {
   const auto& what = sub.joins.front().what;
   const auto& log = sub.log;
   forget_pages(sub); // they belong to the cursor that is replaced
-  sub.at = stage::loading;
+  sub.at = phase::loading;
   const bool resumes = what.after && what.epoch == log.epoch && *what.after <= log.head
                        && *what.after + 1 >= log.first;
   if (resumes) {
@@ -170,7 +170,7 @@ void session_state::send_joined(subscription& sub, std::span<const std::string_v
   sub.joins.erase(sub.joins.begin());
   if (sub.joins.empty())
     sub.joins.shrink_to_fit();
-  sub.at = sub.mode == wire::join_mode::paged ? stage::paging : stage::live;
+  sub.at = sub.mode == wire::join_mode::paged ? phase::paging : phase::live;
   // What was stored while the page was read is in it, too: `head` is never below the last entry.
   const auto head = std::max(sub.log.head, sub.place.at());
   answer_text(wire::encode_joined(
@@ -224,8 +224,8 @@ void session_state::on_down(const caf::actor_addr& whom) {
     sub.cache = nullptr;
     forget_pages(sub);
     drop_requests(room, errc::unavailable); // posts stay: they are repeated to the room's successor
-    if (sub.at == stage::loading)           // its first page will not come: the join begins anew
-      sub.at = stage::entering;
+    if (sub.at == phase::loading)           // its first page will not come: the join begins anew
+      sub.at = phase::entering;
     ask_to_enter(sub);
   }
   refuse_posts_with(whom);

@@ -19,7 +19,7 @@ constexpr std::uint64_t unsettled_most = 500;
 /// How long a goodbye waits for receipts when no `--timeout` was given.
 constexpr std::chrono::seconds goodbye_patience{10};
 
-std::string names_of(const std::vector<std::string>& names) {
+std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names)
     text.append(text.empty() ? "" : ", ").append(visible_line(name));
@@ -31,14 +31,14 @@ struct sentence {
   std::string operator()(const wire::presence& what) const {
     std::string text;
     if (!what.joined.empty())
-      text += names_of(what.joined) + " came";
+      text += listed(what.joined) + " came";
     if (!what.left.empty())
-      text.append(text.empty() ? "" : ", ").append(names_of(what.left) + " left");
+      text.append(text.empty() ? "" : ", ").append(listed(what.left) + " left");
     return text.empty() ? text : text + " (" + std::to_string(what.members) + " here)";
   }
   std::string operator()(const wire::typing_notice& /*what*/) const { return {}; }
   std::string operator()(const wire::who_list& what) const {
-    return "here: " + names_of(what.names) + " (" + std::to_string(what.members) + ")";
+    return "here: " + listed(what.names) + " (" + std::to_string(what.members) + ")";
   }
 };
 

@@ -3,11 +3,20 @@
 # Defines callboard::<layer> from the folder of the same name. Includes are spelled from the
 # repository's root: #include "actors/room.hpp". PRIVATE keeps a library out of the layers above.
 
+# Several files of a target are one translation unit (decision 0036): what costs is the headers, most of all
+# CAF's and Beast's. -DCMAKE_UNITY_BUILD=OFF compiles each alone.
+option(CMAKE_UNITY_BUILD "Compile several files at once" ON)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+
 add_library(callboard_options INTERFACE)
 target_compile_features(callboard_options INTERFACE cxx_std_20)
 # Messages and frames have defaults for the fields that a sender leaves out.
 target_compile_options(callboard_options INTERFACE
   -Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fno-omit-frame-pointer)
+# A file's own class may have members of its unnamed namespace, also when another file includes it.
+if (CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(callboard_options INTERFACE -Wno-subobject-linkage)
+endif ()
 # False positives of GCC 12 in std::operator+ (its bug 105651), with optimisation only.
 if (CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(callboard_options INTERFACE $<$<CONFIG:Release>:-Wno-restrict>)

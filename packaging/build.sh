@@ -2,14 +2,14 @@
 # Sourced by ./run and ./test: configures and builds one preset. A second call with nothing to do is
 # silent and takes well under a second. All output goes to stderr: stdout belongs to the programs.
 
-# As many compilers as cores, but none that would make the machine swap: the largest of our sources
-# takes about 1 GB with sanitizers on.
+# As many compilers as cores, but none that would make the machine swap: the largest of our units
+# takes about 1.3 GB with sanitizers on.
 build_jobs() {
   local cores memory_mb
   cores=$(nproc 2>/dev/null || echo 1)
   memory_mb=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
-  if [[ -n $memory_mb ]] && ((memory_mb / 1000 < cores)); then
-    cores=$((memory_mb < 2000 ? 1 : memory_mb / 1000))
+  if [[ -n $memory_mb ]] && ((memory_mb / 1300 < cores)); then
+    cores=$((memory_mb < 2600 ? 1 : memory_mb / 1300))
   fi
   echo "$cores"
 }

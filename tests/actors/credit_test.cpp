@@ -4,6 +4,8 @@
 
 #include <random>
 
+namespace credit_suite {
+
 #define CAF_SUITE credit
 
 using namespace callboard;
@@ -186,3 +188,5 @@ CAF_TEST(every frame gives its credit back once and every entry comes once) {
       CAF_FAIL("seed " << seed << ": " << trouble);
   }
 }
+
+} // namespace credit_suite

@@ -4,6 +4,8 @@
 #include "tests/actors/doubles.hpp"
 #include "tests/actors/fake_connection.hpp"
 
+namespace go_session_suite {
+
 #define CAF_SUITE go_session
 
 using namespace callboard;
@@ -302,3 +304,5 @@ CAF_TEST(drain of an idle session closes at once) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace go_session_suite

@@ -2,6 +2,8 @@
 // and nobody else ever is.
 #include "tests/actors/lobby_fixture.hpp"
 
+namespace lobby_claims_suite {
+
 #define CAF_SUITE lobby_claims
 
 using namespace callboard;
@@ -107,3 +109,5 @@ CAF_TEST(a claim gives no more connections than a token does) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace lobby_claims_suite

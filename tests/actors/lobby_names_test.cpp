@@ -1,6 +1,8 @@
 // A name belongs to one author at a time: online, in the store, and while the store is asked.
 #include "tests/actors/lobby_fixture.hpp"
 
+namespace lobby_names_suite {
+
 #define CAF_SUITE lobby_names
 
 using namespace callboard;
@@ -239,3 +241,5 @@ CAF_TEST(claims under way are refused when the way to the store crashes) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace lobby_names_suite

@@ -1,6 +1,8 @@
 // One room per name, started for the first who enters; what crashes is started again.
 #include "tests/actors/lobby_fixture.hpp"
 
+namespace lobby_rooms_suite {
+
 #define CAF_SUITE lobby_rooms
 
 using namespace callboard;
@@ -197,3 +199,5 @@ CAF_TEST(the lobby takes rooms and store with it when it ends) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace lobby_rooms_suite

@@ -2,6 +2,8 @@
 // stored twice.
 #include "tests/actors/server_fixture.hpp"
 
+namespace rebuild_suite {
+
 #define CAF_SUITE rebuild
 
 using namespace callboard;
@@ -167,3 +169,5 @@ CAF_TEST(a token brings author and place back on another connection) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace rebuild_suite

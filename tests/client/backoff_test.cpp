@@ -15,6 +15,8 @@
 using namespace callboard::client;
 using namespace std::chrono_literals;
 
+namespace backoff_suite {
+
 namespace {
 
 constexpr int clients = 500;
@@ -89,3 +91,5 @@ CAF_TEST(five hundred clients of a killed server put no tenth of their attempts 
       CAF_CHECK(rush(times) * 10 <= times.size());
     }
 }
+
+} // namespace backoff_suite

@@ -12,6 +12,8 @@ using namespace callboard::client;
 
 using what = invocation::what;
 
+namespace chat_command_suite {
+
 CAF_TEST_FIXTURE_SCOPE(chat_command_tests, command_fixture)
 
 CAF_TEST(chat asks for a name until one will do) {
@@ -196,3 +198,5 @@ CAF_TEST(signals of hostile names are made visible) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace chat_command_suite

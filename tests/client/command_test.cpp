@@ -14,6 +14,8 @@ using namespace callboard::client;
 
 using what = invocation::what;
 
+namespace command_suite {
+
 CAF_TEST_FIXTURE_SCOPE(command_tests, command_fixture)
 
 // -- all of them
@@ -353,3 +355,5 @@ CAF_TEST(a time is found in a log by halving it) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace command_suite

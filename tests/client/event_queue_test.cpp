@@ -14,6 +14,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace event_queue_suite {
+
 namespace {
 
 bool is_readable(const event_queue& queue) {
@@ -65,3 +67,5 @@ CAF_TEST(an event shown beside a take is never lost) {
       CAF_CHECK_EQUAL(room_of(event), std::to_string(seen++));
   }
 }
+
+} // namespace event_queue_suite

@@ -14,6 +14,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace invocation_suite {
+
 namespace {
 
 struct fixture {
@@ -244,3 +246,5 @@ CAF_TEST(lines and colours are as the surroundings want and the flags more so) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace invocation_suite

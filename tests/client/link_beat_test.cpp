@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace link_beat_suite {
+
 namespace {
 
 struct beat_fixture : link_fixture {
@@ -200,3 +202,5 @@ CAF_TEST(a post can be taken back only before a server may have it) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace link_beat_suite

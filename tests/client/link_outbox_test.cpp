@@ -10,6 +10,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace link_outbox_suite {
+
 namespace {
 
 /// The disk: outboxes by name.
@@ -213,3 +215,5 @@ CAF_TEST(what is left behind with a room is given back and off the disk) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace link_outbox_suite

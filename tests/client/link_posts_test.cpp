@@ -7,6 +7,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace link_posts_suite {
+
 CAF_TEST_FIXTURE_SCOPE(link_posts_tests, link_fixture)
 
 CAF_TEST(a room is entered with each connection from its own position) {
@@ -338,3 +340,5 @@ CAF_TEST(a connection that brings an impossible log is dropped) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace link_posts_suite

@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace link_suite {
+
 CAF_TEST_FIXTURE_SCOPE(link_tests, link_fixture)
 
 CAF_TEST(nothing is dialled before it is known who to be) {
@@ -277,3 +279,5 @@ CAF_TEST(a link that hangs up is gone) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace link_suite

@@ -13,6 +13,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace message_line_suite {
+
 namespace {
 
 struct fixture {
@@ -60,3 +62,5 @@ CAF_TEST(an entry of a kind that comes later is not shown) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace message_line_suite

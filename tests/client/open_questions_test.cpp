@@ -11,6 +11,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace open_questions_suite {
+
 namespace {
 
 using about = open_questions::about;
@@ -96,3 +98,5 @@ CAF_TEST(a room that was left answers nothing any more) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace open_questions_suite

@@ -22,6 +22,8 @@ using namespace callboard::client;
 
 namespace fs = std::filesystem;
 
+namespace outbox_file_suite {
+
 namespace {
 
 struct fixture {
@@ -272,3 +274,5 @@ CAF_TEST(no folder is said) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace outbox_file_suite

@@ -14,6 +14,8 @@
 using namespace callboard::client;
 using namespace std::chrono_literals;
 
+namespace outbox_suite {
+
 namespace {
 
 struct fixture {
@@ -168,3 +170,5 @@ CAF_TEST(against any server that keeps the rule all are stored once and in order
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace outbox_suite

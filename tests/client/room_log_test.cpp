@@ -15,6 +15,8 @@ using namespace callboard;
 using namespace callboard::client;
 using wire::join_mode;
 
+namespace room_log_suite {
+
 namespace {
 
 using from = log_start::from;
@@ -386,3 +388,5 @@ CAF_TEST(any loss and order and repetition and reset shows each entry once and i
   for (std::uint32_t seed = 0; seed < 3000; ++seed)
     CAF_CHECK_EQUAL(world{seed}.run(), std::string{});
 }
+
+} // namespace room_log_suite

@@ -7,6 +7,8 @@
 
 using namespace callboard::client;
 
+namespace slash_command_suite {
+
 namespace {
 
 template <class Line>
@@ -78,3 +80,5 @@ CAF_TEST(help names every command) {
   for (const auto* const word : {"/who", "/history", "/rooms", "/join", "/leave", "/quit", "//"})
     CAF_CHECK(slash_help().find(word) != std::string_view::npos);
 }
+
+} // namespace slash_command_suite

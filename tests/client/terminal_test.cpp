@@ -10,6 +10,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace terminal_suite {
+
 namespace {
 
 struct fixture : test_coordinator_fixture<> {
@@ -79,3 +81,5 @@ CAF_TEST(the link is held above the high mark and goes on below the low one) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace terminal_suite

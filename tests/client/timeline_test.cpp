@@ -10,6 +10,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace timeline_suite {
+
 namespace {
 
 struct fixture : test_coordinator_fixture<> {
@@ -292,3 +294,5 @@ CAF_TEST(failures that nobody looks at do not fill the memory) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace timeline_suite

@@ -13,6 +13,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace token_file_suite {
+
 namespace {
 
 struct fixture {
@@ -109,3 +111,5 @@ CAF_TEST(a folder that cannot be made is a reason and no crash) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace token_file_suite

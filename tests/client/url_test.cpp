@@ -7,6 +7,8 @@
 
 using namespace callboard::client;
 
+namespace url_suite {
+
 namespace {
 
 bool reads(std::string_view text, const endpoint& expected) {
@@ -57,3 +59,5 @@ CAF_TEST(what could not be dialled or would write into the request is refused) {
         "ws://a/#b", "ws://a/ b", "ws://a/\r\nX-Evil: 1", "ws://a/\x7f", "ws://\xC3\xA4/"})
     CAF_CHECK(!refusal(text).empty());
 }
+
+} // namespace url_suite

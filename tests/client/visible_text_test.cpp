@@ -15,6 +15,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace visible_text_suite {
+
 namespace {
 
 constexpr std::string_view indent = "        ";
@@ -202,3 +204,5 @@ CAF_TEST(ten thousand random mixes are harmless) {
     CAF_REQUIRE(harmless(visible_text(text, indent), true));
   }
 }
+
+} // namespace visible_text_suite

@@ -24,6 +24,8 @@
 using namespace callboard::client;
 using namespace std::chrono_literals;
 
+namespace websocket_transport_suite {
+
 namespace {
 
 namespace asio = boost::asio;
@@ -372,3 +374,5 @@ CAF_TEST(a link that tries again while everything ends opens nothing) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace websocket_transport_suite

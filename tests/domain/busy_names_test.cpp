@@ -10,6 +10,8 @@
 
 using namespace callboard;
 
+namespace busy_names_suite {
+
 namespace {
 
 std::map<std::string, std::uint64_t> taken(busy_names& from) {
@@ -45,3 +47,5 @@ CAF_TEST(among many names the busy ones are found and memory stays bounded) {
   CAF_CHECK(found.at("even") >= 2500);
   CAF_CHECK(found.at("even") <= 2500 + 10000 / busy_names::kept);
 }
+
+} // namespace busy_names_suite

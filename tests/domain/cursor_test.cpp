@@ -11,6 +11,8 @@
 
 using namespace callboard;
 
+namespace cursor_suite {
+
 namespace {
 
 /// A reader of a log whose every step checks that what leaves is what comes next.
@@ -211,3 +213,5 @@ CAF_TEST(under random loss delay repetition and lag nothing is missed and nothin
   }
   CAF_CHECK(true);
 }
+
+} // namespace cursor_suite

@@ -12,6 +12,8 @@
 using namespace callboard;
 using std::chrono::microseconds;
 
+namespace latency_suite {
+
 CAF_TEST(every value lies in a bucket that ends at most a sixteenth above it) {
   std::size_t before = 0;
   for (std::uint64_t us = 0; us < (std::uint64_t{1} << 35U); us += 1 + us / 50) {
@@ -79,3 +81,5 @@ CAF_TEST(threads that record at once lose nothing) {
   }
   CAF_CHECK_EQUAL(all.counts().total(), 40000U);
 }
+
+} // namespace latency_suite

@@ -9,6 +9,8 @@
 
 using callboard::order_gate;
 
+namespace order_gate_suite {
+
 CAF_TEST(an open gate admits everything in one round) {
   order_gate gate;
   CAF_CHECK(gate.admits("p1"));
@@ -78,3 +80,5 @@ CAF_TEST(what a closed gate remembers is bounded and it still opens) {
   CAF_CHECK(!gate.admits(beyond));
   CAF_CHECK(gate.admits("first"));
 }
+
+} // namespace order_gate_suite

@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace registry_suite {
+
 namespace {
 
 const author ada{"1", "Ada"};
@@ -138,3 +140,5 @@ CAF_TEST(somebody unknown departs without effect) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace registry_suite

@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace roster_suite {
+
 namespace {
 
 const author ada{"1", "ada"};
@@ -119,3 +121,5 @@ CAF_TEST(names are bounded and those in their grace are among them) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace roster_suite

@@ -9,6 +9,8 @@
 
 using namespace callboard;
 
+namespace settlement_suite {
+
 namespace {
 
 struct fixture {
@@ -105,3 +107,5 @@ CAF_TEST(what was read in the meantime is not published again) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace settlement_suite

@@ -10,6 +10,8 @@
 
 using namespace callboard;
 
+namespace timestamp_suite {
+
 namespace {
 
 std::string shown(std::int64_t at_ms) {
@@ -52,3 +54,5 @@ CAF_TEST(what is no such time is not read) {
         "2026-01-01T00:00:00.0000Z", "-026-01-01T00:00:00.000Z"})
     CAF_CHECK(!read_timestamp(text));
 }
+
+} // namespace timestamp_suite

@@ -10,6 +10,8 @@
 
 using namespace callboard;
 
+namespace unicode_suite {
+
 namespace {
 
 std::string utf8(char32_t point) {
@@ -119,3 +121,5 @@ CAF_TEST(controls are C0 DEL and C1) {
   CAF_CHECK_EQUAL(count, 65u);
   CAF_CHECK(is_control(0x1B) && is_control(0x7F) && is_control(0x9B) && !is_control(0xA0));
 }
+
+} // namespace unicode_suite

@@ -11,6 +11,8 @@
 using namespace callboard;
 using namespace std::string_literals;
 
+namespace validate_suite {
+
 namespace {
 
 constexpr limits bounds;
@@ -174,3 +176,5 @@ CAF_TEST(a guest name without its tilde obeys the rules for names) {
       CAF_CHECK(check_author_name(shown, bounds) == errc::bad_name);
     }
 }
+
+} // namespace validate_suite

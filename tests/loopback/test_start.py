@@ -319,6 +319,8 @@ class Drain(LoopbackTest):
         established = re.compile(rf":{way.port:04X} 01 ")
         wait_until(lambda: established.search(pathlib.Path("/proc/net/tcp").read_text()), "a connection being made")
         server.terminate()
+        # Behind this line a signal is the second; sooner, the kernel may make one of two.
+        wait_until(lambda: "stopping" in server.log(), "the first signal")
         # The thread of the sockets has ended, and a new one urges the database, which nobody hears.
         wait_until(lambda: before - set(os.listdir(tasks)) and set(os.listdir(tasks)) - before, "the end of the drain")
         server.terminate()

@@ -10,6 +10,8 @@
 
 using namespace callboard;
 
+namespace content_coding_suite {
+
 namespace {
 
 /// The name of the choice among all three; "-" for none.
@@ -72,3 +74,5 @@ CAF_TEST(only what is offered is chosen) {
   CAF_CHECK(choose_coding("br, gzip", plain) == content_coding::identity);
   CAF_CHECK(!choose_coding("br, identity;q=0", plain));
 }
+
+} // namespace content_coding_suite

@@ -9,6 +9,8 @@
 using namespace callboard;
 using namespace callboard::test;
 
+namespace hostile_suite {
+
 namespace {
 
 struct attacked : house {
@@ -133,3 +135,5 @@ CAF_TEST(a violator that keeps its socket open loses it) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace hostile_suite

@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace callboard::test;
 
+namespace http_suite {
+
 namespace {
 
 std::string ask(raw_client& client, const std::string& line, const std::string& fields = {},
@@ -321,3 +323,5 @@ CAF_TEST(beyond the limit of connections clients are told so) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace http_suite

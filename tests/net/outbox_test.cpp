@@ -11,6 +11,8 @@
 
 using namespace callboard;
 
+namespace outbox_suite {
+
 namespace {
 
 using asio::ip::tcp;
@@ -176,3 +178,5 @@ CAF_TEST(tearing down ends when the peer has ended) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace outbox_suite

@@ -13,6 +13,8 @@ using namespace callboard;
 using namespace callboard::test;
 using std::chrono::milliseconds;
 
+namespace stats_suite {
+
 namespace {
 
 const std::string token = "correct-horse-battery";
@@ -283,3 +285,5 @@ CAF_TEST(what a proxy sends is refused without a token) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace stats_suite

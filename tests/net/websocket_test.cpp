@@ -9,6 +9,8 @@
 using namespace callboard;
 using namespace callboard::test;
 
+namespace websocket_suite {
+
 namespace {
 
 slice frame_of_text(const std::string& text) {
@@ -352,3 +354,5 @@ CAF_TEST(draining ends at its deadline and stopping ends every session) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace websocket_suite

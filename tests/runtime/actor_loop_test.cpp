@@ -17,6 +17,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace actor_loop_suite {
+
 namespace {
 
 using worker = takes<int>;
@@ -253,3 +255,5 @@ CAF_TEST(hosts that come and go under load lose nothing) {
   // Numbers of 1000 to 1999 come back as 0 to 999, so each post is noted twice.
   CAF_CHECK(home.book.until(std::size_t{2} * posts));
 }
+
+} // namespace actor_loop_suite

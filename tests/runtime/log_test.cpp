@@ -14,6 +14,8 @@
 using namespace callboard;
 using namespace std::string_literals;
 
+namespace log_suite {
+
 namespace {
 
 /// Collects lines instead of stderr, and puts everything back.
@@ -130,3 +132,5 @@ CAF_TEST(lines of many threads do not mix) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace log_suite

@@ -13,6 +13,8 @@
 
 using namespace callboard;
 
+namespace mailbox_depth_suite {
+
 namespace {
 
 using worker = takes<int>;
@@ -91,3 +93,5 @@ CAF_TEST(a slow actor is found by its mailbox and only while somebody looks) {
   CAF_CHECK(found <= 501);
   CAF_CHECK_EQUAL(noted_with(500, false), 0U);
 }
+
+} // namespace mailbox_depth_suite

@@ -13,6 +13,8 @@
 
 using namespace callboard::pack;
 
+namespace bundle_suite {
+
 namespace {
 
 using tree = std::map<std::string, std::string>;
@@ -178,3 +180,5 @@ CAF_TEST(a style sheet loses comments and indentation only) {
     CAF_CHECK_EQUAL(problem.why.text(), "a.css:2: error: this comment does not end");
   }
 }
+
+} // namespace bundle_suite

@@ -9,6 +9,8 @@
 
 using namespace callboard;
 
+namespace descriptors_suite {
+
 CAF_TEST(enough open files change nothing) {
   settings wanted;
   CAF_CHECK(!fit_connections(wanted, 20000 + 256 + 64 + 12));
@@ -54,3 +56,5 @@ CAF_TEST(the soft limit becomes the hard one) {
   CAF_REQUIRE_EQUAL(::getrlimit(RLIMIT_NOFILE, &after), 0);
   CAF_CHECK_EQUAL(after.rlim_cur, before.rlim_max);
 }
+
+} // namespace descriptors_suite

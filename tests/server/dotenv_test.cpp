@@ -13,6 +13,8 @@
 
 using namespace callboard;
 
+namespace dotenv_suite {
+
 namespace {
 
 std::string value_in(const std::string& text) {
@@ -164,3 +166,5 @@ CAF_TEST(no bytes at all make it fail) {
   }
   CAF_CHECK(lines > 0);
 }
+
+} // namespace dotenv_suite

@@ -19,6 +19,8 @@
 
 using namespace callboard;
 
+namespace limit_settings_suite {
+
 namespace {
 
 struct bounds {
@@ -196,3 +198,5 @@ CAF_TEST(bounds that contradict each other are one error that names both) {
   CAF_CHECK(error_of({"--gather-most-ms=100", "--store-patience-ms=100"})
               .starts_with("error: GATHER_MOST_MS = 100 must be below STORE_PATIENCE_MS"));
 }
+
+} // namespace limit_settings_suite

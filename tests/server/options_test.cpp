@@ -18,6 +18,8 @@
 
 using namespace callboard;
 
+namespace options_suite {
+
 namespace {
 
 using words = std::vector<std::string>;
@@ -295,3 +297,5 @@ CAF_TEST(the nearest word is near) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace options_suite

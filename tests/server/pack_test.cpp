@@ -14,6 +14,8 @@
 
 using namespace callboard::pack;
 
+namespace pack_suite {
+
 namespace {
 
 using tree = std::map<std::string, std::string>;
@@ -165,3 +167,5 @@ CAF_TEST(a hole in a page is refused with its place) {
   files["main.js"] = "import x from 1;\n";
   CAF_CHECK(errors_of(files).starts_with("main.js:1: error: expected one line: import"));
 }
+
+} // namespace pack_suite

@@ -19,6 +19,8 @@
 
 using namespace callboard;
 
+namespace settings_suite {
+
 namespace {
 
 using outcome = std::variant<settings, settings_answer, settings_error>;
@@ -220,3 +222,5 @@ CAF_TEST(help shows every option once) {
     CAF_CHECK_NOT_EQUAL(text.find(o.meaning), std::string::npos);
   }
 }
+
+} // namespace settings_suite

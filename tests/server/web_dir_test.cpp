@@ -15,6 +15,8 @@
 
 using namespace callboard;
 
+namespace web_dir_suite {
+
 namespace {
 
 struct folder {
@@ -108,3 +110,5 @@ CAF_TEST(a directory that cannot serve says why) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace web_dir_suite

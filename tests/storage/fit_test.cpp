@@ -9,6 +9,8 @@
 
 using namespace callboard;
 
+namespace fit_suite {
+
 CAF_TEST(a NUL or a broken character is found wherever it stands) {
   for (std::size_t before = 0; before < 20; ++before)
     for (std::size_t behind = 0; behind < 20; ++behind) {
@@ -34,3 +36,5 @@ CAF_TEST(each text of a draft counts) {
   CAF_CHECK(!is_storable(draft{good.room, good.from, bad, good.text}));
   CAF_CHECK(!is_storable(draft{good.room, good.from, good.client_id, bad}));
 }
+
+} // namespace fit_suite

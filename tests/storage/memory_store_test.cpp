@@ -10,6 +10,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace memory_store_suite {
+
 namespace {
 
 std::vector<draft_ptr> one(const std::string& id) {
@@ -117,3 +119,5 @@ CAF_TEST(the log outlives its database) {
   CAF_CHECK_EQUAL(must(after.prepare()).entries, 1U);
   CAF_CHECK(must(after.writer()->append(one("1")))[0].duplicate);
 }
+
+} // namespace memory_store_suite

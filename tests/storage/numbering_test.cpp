@@ -11,6 +11,8 @@
 using namespace callboard;
 using namespace callboard::places;
 
+namespace numbering_suite {
+
 namespace {
 
 struct fixture {
@@ -141,3 +143,5 @@ CAF_TEST(who fails again and again is tried less and less but not never) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace numbering_suite

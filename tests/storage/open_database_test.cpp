@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace callboard::places;
 
+namespace open_database_suite {
+
 namespace {
 
 bool mentions(const unusable& why, const std::string& word) {
@@ -49,3 +51,5 @@ CAF_TEST(an unreadable URL is a mistake in a setting and keeps its password) {
     CAF_CHECK(!mentions(why, "hunter2"));
   }
 }
+
+} // namespace open_database_suite

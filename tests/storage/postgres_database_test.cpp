@@ -9,6 +9,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace postgres_database_suite {
+
 namespace {
 
 struct fixture {
@@ -258,3 +260,5 @@ CAF_TEST(renewing the epochs of a database without schema changes nothing) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace postgres_database_suite

@@ -16,6 +16,8 @@
 using namespace callboard;
 using namespace callboard::places;
 
+namespace postgres_lost_answer_suite {
+
 namespace {
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -172,3 +174,5 @@ CAF_TEST(a lost answer to a batch with remembered numbers is settled by repetiti
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace postgres_lost_answer_suite

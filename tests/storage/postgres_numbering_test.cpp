@@ -13,6 +13,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace postgres_numbering_suite {
+
 namespace {
 
 struct fixture : prepared_postgres {
@@ -218,3 +220,5 @@ CAF_TEST(writers that meet at every batch leave no gap and no double) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace postgres_numbering_suite

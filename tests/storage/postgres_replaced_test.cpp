@@ -9,6 +9,8 @@
 using namespace callboard;
 using namespace callboard::places;
 
+namespace postgres_replaced_suite {
+
 namespace {
 
 struct fixture : prepared_postgres {
@@ -237,3 +239,5 @@ CAF_TEST(a room whose rows disagree is refused and the others go on) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace postgres_replaced_suite

@@ -19,6 +19,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace postgres_store_suite {
+
 namespace {
 
 struct fixture : prepared_postgres {
@@ -378,3 +380,5 @@ CAF_TEST(a call ends in time when nobody listens) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace postgres_store_suite

@@ -12,6 +12,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace reads_beside_appends_suite {
+
 namespace {
 
 constexpr std::size_t many = 200'000; // A read of some tenths of a second at least.
@@ -87,3 +89,5 @@ CAF_TEST(a snapshot that stays open keeps no commit on SQLite waiting) {
   CAF_CHECK(std::chrono::steady_clock::now() - start
             < 2s); // The store's patience for a lock is 3 s.
 }
+
+} // namespace reads_beside_appends_suite

@@ -14,6 +14,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace sqlite_database_suite {
+
 namespace {
 
 struct fixture {
@@ -180,3 +182,5 @@ CAF_TEST(a store of a database that was never prepared stores nothing) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace sqlite_database_suite

@@ -14,6 +14,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace sqlite_store_suite {
+
 namespace {
 
 struct fixture {
@@ -130,3 +132,5 @@ CAF_TEST(a damaged page is no reason to refuse a draft for ever) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace sqlite_store_suite

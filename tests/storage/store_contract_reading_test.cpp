@@ -9,6 +9,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace store_contract_reading_suite {
+
 CAF_TEST(opening a room creates it and tells its head) {
   on_all([](place& here) {
     const auto store = here.db().writer();
@@ -200,3 +202,5 @@ CAF_TEST(time is counted by the database in milliseconds) {
     CAF_CHECK(at <= now && at > now - 60'000);
   });
 }
+
+} // namespace store_contract_reading_suite

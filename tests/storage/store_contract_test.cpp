@@ -10,6 +10,8 @@ using namespace callboard;
 using namespace callboard::places;
 using namespace std::chrono_literals;
 
+namespace store_contract_suite {
+
 namespace {
 
 /// What people really write, and what breaks quoting.
@@ -296,3 +298,5 @@ CAF_TEST(interrupting from other threads at any moment does no harm) {
     CAF_CHECK_EQUAL(all_of(*here.db().reader(), "a").size(), 25U);
   });
 }
+
+} // namespace store_contract_suite

@@ -20,6 +20,11 @@ import sys
 # GCC's precompiled headers, which clang cannot read (each of our files names the headers that it needs), and
 # -Werror: what clang alone warns of is no rule of ours.
 NOT_FOR_CLANG = re.compile(r"-Winvalid-pch|-include \S+/cmake_pch\.hxx|-Werror(?!\S)")
+TARGET = re.compile(r"(?<= -o )\S+/CMakeFiles/[^/]+\.dir/")
+# What differs between two files of one target: their names.
+OWN_FLAGS = re.compile(r"-(?:o|c|MT|MF) \S+|-MD")
+# What costs is the headers, most of all CAF's: files are looked at together, as one that includes them.
+BATCH = 8
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 FOLDERS = {"domain", "runtime", "wire", "storage", "actors", "net", "server", "client", "bench", "tests"}
 # What a test can get wrong without its being seen: values used after their move or their end, results and
@@ -43,6 +48,19 @@ def closure(path, root, seen):
         closure(root / name.decode(), root, seen)
 
 
+def sources_of(entry):
+    """What a command compiles: one source, or those that a unit of CMake's (UNITY_BUILD) includes."""
+    unit = pathlib.Path(entry["file"])
+    if unit.parent.name != "Unity":
+        return [entry]
+    paths = [name.decode() for name in INCLUDE.findall(unit.read_bytes())]
+    return [{**entry, "file": path, "command": entry["command"].replace(str(unit), path)} for path in paths]
+
+
+def flags_of(entry):
+    return OWN_FLAGS.sub("", entry["command"])
+
+
 def checks_of(path):
     """Those that are not the rules'."""
     is_quick = path.parts[0] == "tests" and os.environ.get("CALLBOARD_TIDY") != "all"
@@ -52,10 +70,48 @@ def checks_of(path):
 def key_of(entry, root, rules, version, checks):
     seen = {}
     closure(pathlib.Path(entry["file"]), root, seen)
-    digest = hashlib.sha256(rules + version + entry["command"].encode() + " ".join(checks).encode())
+    digest = hashlib.sha256(rules + version + flags_of(entry).encode() + " ".join(checks).encode())
     for path, text in seen.items():
         digest.update(str(path.relative_to(root)).encode() + b"\0" + text)
     return digest.hexdigest()
+
+
+def batches_of(entries, root, todo):
+    """The files to be looked at, in groups of one target: CMake compiles those as one, too."""
+    size = 1 if os.environ.get("CALLBOARD_TIDY") == "all" else BATCH
+    targets, known = {}, set()
+    for entry in entries:
+        if entry["file"] in todo and entry["file"] not in known:
+            known.add(entry["file"])
+            targets.setdefault(TARGET.search(entry["command"])[0], []).append(entry)
+    batches = [group[at:at + size] for group in targets.values() for at in range(0, len(group), size)]
+    return sorted(batches, key=len, reverse=True)
+
+
+def check_batch(tidy, root, commands, batch):
+    """Pairs of a file and clang-tidy's result. A batch with findings is halved until each stands alone, so that
+    equal names in two files are none."""
+    paths = [entry["file"] for entry in batch]
+    options = checks_of(pathlib.Path(paths[0]).relative_to(root))
+    if len(batch) == 1:
+        return [(paths[0], check(tidy, commands, paths[0], options))]
+    folder = commands / hashlib.sha256("".join(paths).encode()).hexdigest()[:16]
+    folder.mkdir(exist_ok=True)
+    unit = folder / "batch.cpp"
+    unit.write_text("".join(f'#undef CAF_SUITE\n#include "{path}" // NOLINT\n' for path in paths))
+    (folder / "compile_commands.json").write_text(json.dumps(
+        [{**batch[0], "command": batch[0]["command"].replace(paths[0], str(unit)), "file": str(unit)}]))
+    result = check(tidy, folder, unit, [f"--config-file={root}/.clang-tidy", f"--header-filter=^{root}/", *options])
+    if result.returncode == 0:
+        return [(path, result) for path in paths]
+    middle = len(batch) // 2
+    return [one for half in (batch[:middle], batch[middle:]) for one in check_batch(tidy, root, commands, half)]
+
+
+def check(tidy, commands, path, options):
+    # Flags that only GCC knows are no finding.
+    command = [tidy, "--quiet", "-p", str(commands), "--extra-arg=-Wno-unknown-warning-option", *options, str(path)]
+    return subprocess.run(command, capture_output=True, text=True, errors="replace")
 
 
 def main():
@@ -65,7 +121,8 @@ def main():
     stamps = build / "tidy"
     stamps.mkdir(exist_ok=True)
 
-    entries = json.loads((build / "compile_commands.json").read_text())
+    entries = [source for entry in json.loads((build / "compile_commands.json").read_text())
+               for source in sources_of(entry)]
     for entry in entries:
         entry["command"] = NOT_FOR_CLANG.sub("", entry["command"])
     commands = build / "tidy-commands"
@@ -90,15 +147,10 @@ def main():
     # Only what time is left over is ours: beside us run tests that wait for each other.
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
-    def check(path):
-        # Flags that only GCC knows are no finding.
-        command = [tidy, "--quiet", "-p", str(commands), "--extra-arg=-Wno-unknown-warning-option",
-                   *checks_of(pathlib.Path(path).relative_to(root)), path]
-        return path, subprocess.run(command, capture_output=True, text=True, errors="replace")
-
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, result in pool.map(check, sorted(todo)):
+        batches = pool.map(lambda batch: check_batch(tidy, root, commands, batch), batches_of(entries, root, todo))
+        for path, result in (one for batch in batches for one in batch):
             if result.returncode == 0:
                 todo[path].touch()
                 continue

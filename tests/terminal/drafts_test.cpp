@@ -15,6 +15,8 @@
 
 using namespace callboard::client;
 
+namespace drafts_suite {
+
 namespace {
 
 struct fixture {
@@ -107,7 +109,7 @@ CAF_TEST(a file that was never finished costs nothing) {
   CAF_CHECK_EQUAL(next.take("tea"), "for tea");
   next.keep({{"tea", "more"}});
   std::filesystem::resize_file(path.string() + ".new", 0);
-  std::ofstream{folder + "/" + path.filename().string().substr(0, 24) + "1"};
+  std::ofstream empty{folder + "/" + path.filename().string().substr(0, 24) + "1"};
   draft_file third{folder, "host:1"};
   CAF_CHECK_EQUAL(third.take("tea"), "");
 }
@@ -124,10 +126,12 @@ CAF_TEST(without a folder drafts live as long as the process) {
   aut.keep({{"tea", "for tea"}});
   draft_file next{"", "host:1"};
   CAF_CHECK_EQUAL(next.take("tea"), "");
-  std::ofstream{folder + "/file"};
+  std::ofstream file{folder + "/file"};
   draft_file lost{folder + "/file/folder", "host:1"}; // It cannot be made.
   lost.keep({{"tea", "for tea"}});
   CAF_CHECK_EQUAL(files().size(), 1U);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace drafts_suite

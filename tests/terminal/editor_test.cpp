@@ -9,6 +9,8 @@
 
 using namespace callboard::client;
 
+namespace editor_suite {
+
 CAF_TEST_FIXTURE_SCOPE(editor_tests, screen_fixture)
 
 CAF_TEST(C - a and C - e go to the ends of the line) {
@@ -205,3 +207,5 @@ CAF_TEST(replacing what is no longer there replaces what is) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace editor_suite

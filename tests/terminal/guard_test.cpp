@@ -24,6 +24,8 @@
 
 using namespace callboard::client;
 
+namespace guard_suite {
+
 namespace {
 
 struct ending {
@@ -157,3 +159,5 @@ CAF_TEST(a stack that is full gives the terminal back) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace guard_suite

@@ -18,6 +18,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace hostile_suite {
+
 namespace {
 
 /// Random bytes with what terminals obey strewn in.
@@ -142,3 +144,5 @@ CAF_TEST(notifications hold no control character but their own) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace hostile_suite

@@ -12,6 +12,8 @@
 
 using namespace callboard::client;
 
+namespace keys_suite {
+
 namespace {
 
 struct fixture {
@@ -154,3 +156,5 @@ CAF_TEST(a paste without end is bounded and its end is still found) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace keys_suite

@@ -13,6 +13,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace read_marks_suite {
+
 namespace {
 
 struct fixture {
@@ -135,3 +137,5 @@ CAF_TEST(the file is bounded) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace read_marks_suite

@@ -13,6 +13,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace reading_suite {
+
 namespace {
 
 constexpr std::int64_t hour = 3600000;
@@ -386,3 +388,5 @@ CAF_TEST(the next unread room is one with a mention) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace reading_suite

@@ -9,6 +9,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace screen_command_suite {
+
 namespace {
 
 using fixture = screen_command_fixture;
@@ -240,3 +242,5 @@ CAF_TEST(a name is asked for in the input) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace screen_command_suite

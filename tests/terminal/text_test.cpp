@@ -12,6 +12,8 @@
 
 using namespace callboard::client;
 
+namespace text_suite {
+
 namespace {
 
 std::string drawn(std::string_view text) {
@@ -122,3 +124,5 @@ CAF_TEST(notifications are exactly these bytes and hold nothing else) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace text_suite

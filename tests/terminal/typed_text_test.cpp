@@ -12,6 +12,8 @@
 using namespace callboard;
 using namespace callboard::client;
 
+namespace typed_text_suite {
+
 namespace {
 
 struct fixture : screen_command_fixture {
@@ -381,3 +383,5 @@ CAF_TEST(what an earlier process wrote and the server refuses can be edited too)
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace typed_text_suite

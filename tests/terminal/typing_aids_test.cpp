@@ -12,6 +12,8 @@
 
 using namespace callboard::client;
 
+namespace typing_aids_suite {
+
 namespace {
 
 /// What the first Tab behind the text makes of its last word.
@@ -109,3 +111,5 @@ CAF_TEST(Tab knows commands and rooms and emoji) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace typing_aids_suite

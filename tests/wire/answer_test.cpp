@@ -11,6 +11,8 @@ using namespace callboard;
 using namespace callboard::wire;
 using namespace std::string_literals;
 
+namespace answer_suite {
+
 namespace {
 
 template <class Body>
@@ -129,3 +131,5 @@ CAF_TEST(a full page is read) {
   const auto found = read<joined>(encode({{}, page}));
   CAF_CHECK(found.entries == page.entries);
 }
+
+} // namespace answer_suite

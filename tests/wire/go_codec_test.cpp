@@ -10,6 +10,8 @@
 using namespace callboard::wire;
 using namespace std::string_literals;
 
+namespace go_codec_suite {
+
 CAF_TEST(a line is read as Go reads it) {
   CAF_CHECK(parse_go_line(R"({"username":"Ada","message":"hi"})") == (go_line{"Ada", "hi"}));
   CAF_CHECK(parse_go_line(R"({"message":"hi"})") == (go_line{"", "hi"}));
@@ -38,3 +40,5 @@ CAF_TEST(a page is an array also when it is empty) {
   const std::vector<go_line> one{{"Ada", "hi"}};
   CAF_CHECK_EQUAL(encode_go_page(one), R"([{"username":"Ada","message":"hi"}])");
 }
+
+} // namespace go_codec_suite

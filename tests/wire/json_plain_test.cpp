@@ -12,6 +12,8 @@
 using namespace callboard::wire;
 using json::value;
 
+namespace json_plain_suite {
+
 namespace {
 
 constexpr json::bounds most{.depth = 16, .keep = 1, .members = 8};
@@ -127,3 +129,5 @@ CAF_TEST(a hundred thousand texts of right and wrong pieces are read as the libr
   }
   CAF_CHECK(taken > 1000); // or nothing was compared
 }
+
+} // namespace json_plain_suite

@@ -11,6 +11,8 @@
 
 using namespace callboard;
 
+namespace protocol_suite {
+
 CAF_TEST(the page shows exactly the samples) {
   const auto page = docs::protocol();
   CAF_REQUIRE(!page.empty());
@@ -113,3 +115,5 @@ CAF_TEST(the limits of welcome stand in the table with their defaults) {
 CAF_TEST(the page names the subprotocol) {
   CAF_CHECK(docs::protocol().find(wire::subprotocol) != std::string::npos);
 }
+
+} // namespace protocol_suite

@@ -11,6 +11,8 @@ using namespace callboard;
 using namespace callboard::wire;
 using namespace std::string_literals;
 
+namespace request_suite {
+
 namespace {
 
 /// The body of a frame that is a request of that kind.
@@ -225,3 +227,5 @@ CAF_TEST(of two fields with one name the last counts) {
   CAF_CHECK_EQUAL(read<leave>(R"({"type":"ping","room":"a","type":"leave","room":"b"})").room, "b");
   complaint(R"({"type":"leave","room":"a","room":7})");
 }
+
+} // namespace request_suite

@@ -12,6 +12,8 @@
 
 using namespace callboard;
 
+namespace run_suite {
+
 namespace {
 
 /// Takes one frame off `bytes` as RFC 6455 section 5.2 has it; the payload.
@@ -133,3 +135,5 @@ CAF_TEST(a slice of a string is the whole of it) {
   CAF_CHECK(short_one.bytes == "x" && short_one.bytes.data() == short_one.owner->data());
   CAF_CHECK_EQUAL(long_one.bytes.size(), 1000u);
 }
+
+} // namespace run_suite

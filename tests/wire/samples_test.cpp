@@ -10,6 +10,8 @@
 using namespace callboard;
 using namespace callboard::wire;
 
+namespace samples_suite {
+
 CAF_TEST(every sample of a client is a request and is written as it was read) {
   std::set<std::size_t> kinds;
   for (const auto& [name, text] : docs::samples("client-")) {
@@ -62,3 +64,5 @@ CAF_TEST(the samples of the old program are its frames) {
   const std::vector<go_line> page{{"Ada", "Who has the key?"}, *line};
   CAF_CHECK_EQUAL(encode_go_page(page), all.at("go-page"));
 }
+
+} // namespace samples_suite

@@ -14,6 +14,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace token_suite {
+
 namespace {
 
 constexpr std::int64_t now = 1795453346;
@@ -126,3 +128,5 @@ CAF_TEST(random secrets hold 256 bits and differ) {
   CAF_CHECK_EQUAL(random_secret().size(), 43u);
   CAF_CHECK(random_secret() != random_secret());
 }
+
+} // namespace token_suite

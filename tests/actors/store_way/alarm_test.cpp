@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace alarm_suite {
+
 namespace {
 
 constexpr callboard::alarm::time_point now{1h};
@@ -33,3 +35,5 @@ CAF_TEST(a tick that was overtaken is ignored and begins no second row of ticks)
   CAF_CHECK(!clock.ring(now + 2s)); // the first one, late
   CAF_CHECK(clock.ring(now + 2150ms));
 }
+
+} // namespace alarm_suite

@@ -12,6 +12,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace cache_suite {
+
 namespace {
 
 constexpr auto after = read_query::direction::after;
@@ -364,3 +366,5 @@ CAF_TEST(with real readers every page is what the store holds) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace cache_suite

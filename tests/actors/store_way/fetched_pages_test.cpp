@@ -11,6 +11,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace fetched_pages_suite {
+
 namespace {
 
 constexpr auto after = read_query::direction::after;
@@ -77,3 +79,5 @@ CAF_TEST(a page that nobody used for its time is forgotten) {
   CAF_CHECK(pages.empty());
   CAF_CHECK_EQUAL(pages.bytes(), 0U);
 }
+
+} // namespace fetched_pages_suite

@@ -9,6 +9,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace group_commit_patience_suite {
+
 namespace {
 
 using bench = queue_bench;
@@ -162,3 +164,5 @@ CAF_TEST(a failed idle store is pinged with back-off and for ever) {
     b.now += group_commit::back_off_most;
   }
 }
+
+} // namespace group_commit_patience_suite

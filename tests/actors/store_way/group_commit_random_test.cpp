@@ -16,6 +16,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace group_commit_random_suite {
+
 namespace {
 
 constexpr int rooms = 4;
@@ -289,3 +291,5 @@ CAF_TEST(under any faults every append is answered once and truly and in order) 
   CAF_CHECK(all.guilty > 100);
   CAF_CHECK(all.interrupts > 100);
 }
+
+} // namespace group_commit_random_suite

@@ -14,6 +14,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace group_commit_suite {
+
 namespace {
 
 using bench = queue_bench;
@@ -352,3 +354,5 @@ CAF_TEST(an open or a claim that the store refuses is refused and the next work 
   b.append({"1"});
   CAF_CHECK_EQUAL(b.next(), "1");
 }
+
+} // namespace group_commit_suite

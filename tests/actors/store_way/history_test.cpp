@@ -10,6 +10,8 @@
 using namespace callboard;
 using namespace callboard::samples;
 
+namespace history_suite {
+
 namespace {
 
 constexpr auto after = read_query::direction::after;
@@ -139,3 +141,5 @@ CAF_TEST(a page of no entries costs the store nothing) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace history_suite

@@ -12,6 +12,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace persistence_suite {
+
 namespace {
 
 struct fixture : conversation {
@@ -312,3 +314,5 @@ CAF_TEST(with the real writer everything ends up in the store) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace persistence_suite

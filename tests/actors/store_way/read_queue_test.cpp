@@ -8,6 +8,8 @@
 using namespace callboard;
 using namespace std::chrono_literals;
 
+namespace read_queue_suite {
+
 namespace {
 
 constexpr auto after = read_query::direction::after;
@@ -164,3 +166,5 @@ CAF_TEST(a reader that is stuck is named once per patience) {
   CAF_CHECK(b.queue.busy(0));
   CAF_CHECK(!b.queue.busy(1));
 }
+
+} // namespace read_queue_suite

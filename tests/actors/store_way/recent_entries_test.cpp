@@ -15,6 +15,8 @@ using namespace callboard;
 using namespace callboard::samples;
 using namespace std::chrono_literals;
 
+namespace recent_entries_suite {
+
 namespace {
 
 constexpr auto after = read_query::direction::after;
@@ -308,3 +310,5 @@ CAF_TEST(whatever is remembered and read the plainest model does the same) {
   for (unsigned seed = 1; seed <= 150; ++seed)
     compare_with_model(seed);
 }
+
+} // namespace recent_entries_suite

@@ -12,6 +12,8 @@
 using namespace callboard;
 using namespace callboard::samples;
 
+namespace writer_suite {
+
 namespace {
 
 struct fixture : conversation {
@@ -135,3 +137,5 @@ CAF_TEST(a store that throws ends the writer without an answer) {
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+} // namespace writer_suite
