@@ -40,8 +40,8 @@ option_taker take_name(invocation& into) {
 
 option_taker take_since(invocation& into) {
   return [&into](std::string_view value) -> std::optional<std::string> {
-    using namespace std::chrono;
-    const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    const auto age = std::chrono::system_clock::now().time_since_epoch();
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
     const auto read = read_since(value, now);
     if (!read)
       return expected_since;

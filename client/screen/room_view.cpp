@@ -18,7 +18,7 @@ constexpr std::size_t speakers_most = 200;
 constexpr std::size_t visitors_most = 100;
 constexpr std::size_t late_most = 100;
 
-std::string names_of(const std::vector<std::string>& names, std::string_view did) {
+std::string names_and(const std::vector<std::string>& names, std::string_view did) {
   constexpr std::size_t shown_most = 6;
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), shown_most); ++i)
@@ -202,8 +202,8 @@ void room_view::visit(const std::vector<std::string>& came, const std::vector<st
     move_name(name, left_, came_);
   for (const auto& name : left)
     move_name(name, came_, left_);
-  auto text = names_of(came_, "came");
-  const auto gone = names_of(left_, "left");
+  auto text = names_and(came_, "came");
+  const auto gone = names_and(left_, "left");
   if (!text.empty() && !gone.empty())
     text += ", ";
   lines_.back().text = text + gone;

@@ -20,7 +20,7 @@ constexpr std::chrono::seconds away_after{60};
 /// How far was read is written so long after it has changed: once for many messages.
 constexpr std::chrono::seconds marks_after{2};
 
-std::string names_of(const std::vector<std::string>& names) {
+std::string comma_list(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names)
     text.append(text.empty() ? "" : ", ").append(visible_line(name));
@@ -291,7 +291,7 @@ void screen_command::hear(const std::string& room, const wire::typing_notice& wh
 void screen_command::hear(const std::string& room_name, const wire::who_list& what) {
   if (auto* const room = state_.rooms.find(room_name))
     room->view.members = what.members;
-  say_notice("here: " + names_of(what.names) + " (" + std::to_string(what.members) + ")");
+  say_notice("here: " + comma_list(what.names) + " (" + std::to_string(what.members) + ")");
 }
 
 } // namespace callboard::client

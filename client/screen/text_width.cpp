@@ -14,12 +14,12 @@ namespace callboard::client {
 
 namespace {
 
-constexpr std::string_view stand_in = "\xE2\x96\xA1";    // U+25A1
-constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
-constexpr std::string_view carrier = "\xE2\x97\x8C";     // U+25CC, what a lone mark sits on
+constexpr std::string_view stand_in = "\xE2\x96\xA1";      // U+25A1
+constexpr std::string_view shown_instead = "\xEF\xBF\xBD"; // U+FFFD
+constexpr std::string_view carrier = "\xE2\x97\x8C";       // U+25CC, what a lone mark sits on
 
 /// A cell of ncurses holds one character and four marks.
-constexpr int marks_most = 4;
+constexpr int cell_marks_most = 4;
 
 /// Of one cluster; the longest that people use, a family with skin tones, has ten.
 constexpr int points_most = 16;
@@ -47,7 +47,7 @@ public:
         draw(*point, before.substr(0, before.size() - bytes.size()));
       } else {
         bytes.remove_prefix(1);
-        put(replacement, 1);
+        put(shown_instead, 1);
       }
     }
     if (columns_ == 0)
@@ -75,7 +75,7 @@ private:
   void mark(std::string_view bytes) {
     if (columns_ == 0)
       put(carrier, 1);
-    if (marks_++ < marks_most && out_ != nullptr)
+    if (marks_++ < cell_marks_most && out_ != nullptr)
       *out_ += bytes;
   }
 

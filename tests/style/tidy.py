@@ -24,7 +24,7 @@ TARGET = re.compile(r"(?<= -o )\S+/CMakeFiles/[^/]+\.dir/")
 # What differs between two files of one target: their names.
 OWN_FLAGS = re.compile(r"-(?:o|c|MT|MF) \S+|-MD")
 # What costs is the headers, most of all CAF's: files are looked at together, as one that includes them.
-BATCH = 8
+BATCH = 24
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 FOLDERS = {"domain", "runtime", "wire", "storage", "actors", "net", "server", "client", "bench", "tests"}
 # What a test can get wrong without its being seen: values used after their move or their end, results and
@@ -52,9 +52,10 @@ def sources_of(entry):
     """What a command compiles: one source, or those that a unit of CMake's (UNITY_BUILD) includes."""
     unit = pathlib.Path(entry["file"])
     if unit.parent.name != "Unity":
-        return [entry]
+        return [{**entry, "shares": False}]
     paths = [name.decode() for name in INCLUDE.findall(unit.read_bytes())]
-    return [{**entry, "file": path, "command": entry["command"].replace(str(unit), path)} for path in paths]
+    return [{**entry, "file": path, "command": entry["command"].replace(str(unit), path), "shares": True}
+            for path in paths]
 
 
 def flags_of(entry):
@@ -77,13 +78,14 @@ def key_of(entry, root, rules, version, checks):
 
 
 def batches_of(entries, root, todo):
-    """The files to be looked at, in groups of one target: CMake compiles those as one, too."""
+    """The files to be looked at, in groups of one target; what CMake compiles alone is looked at alone."""
     size = 1 if os.environ.get("CALLBOARD_TIDY") == "all" else BATCH
     targets, known = {}, set()
     for entry in entries:
         if entry["file"] in todo and entry["file"] not in known:
             known.add(entry["file"])
-            targets.setdefault(TARGET.search(entry["command"])[0], []).append(entry)
+            own = TARGET.search(entry["command"])[0] if entry["shares"] else entry["file"]
+            targets.setdefault(own, []).append(entry)
     batches = [group[at:at + size] for group in targets.values() for at in range(0, len(group), size)]
     return sorted(batches, key=len, reverse=True)
 
