@@ -20,7 +20,7 @@ import sys
 # GCC's precompiled headers, which clang cannot read (each of our files names the headers that it needs), and
 # -Werror: what clang alone warns of is no rule of ours.
 NOT_FOR_CLANG = re.compile(r"-Winvalid-pch|-include \S+/cmake_pch\.hxx|-Werror(?!\S)")
-TARGET = re.compile(r"(?<= -o )\S+/CMakeFiles/[^/]+\.dir/")
+TARGET = re.compile(r"(?<= -o )\S+/CMakeFiles/[^/]+\.dir/Unity/")
 # What differs between two files of one target: their names.
 OWN_FLAGS = re.compile(r"-(?:o|c|MT|MF) \S+|-MD")
 # What costs is the headers, most of all CAF's: files are looked at together, as one that includes them.
@@ -52,10 +52,9 @@ def sources_of(entry):
     """What a command compiles: one source, or those that a unit of CMake's (UNITY_BUILD) includes."""
     unit = pathlib.Path(entry["file"])
     if unit.parent.name != "Unity":
-        return [{**entry, "shares": False}]
+        return [entry]
     paths = [name.decode() for name in INCLUDE.findall(unit.read_bytes())]
-    return [{**entry, "file": path, "command": entry["command"].replace(str(unit), path), "shares": True}
-            for path in paths]
+    return [{**entry, "file": path, "command": entry["command"].replace(str(unit), path)} for path in paths]
 
 
 def flags_of(entry):
@@ -78,16 +77,21 @@ def key_of(entry, root, rules, version, checks):
 
 
 def batches_of(entries, root, todo):
-    """The files to be looked at, in groups of one target; what CMake compiles alone is looked at alone."""
+    """The files to be looked at, in groups of one target, the costly groups first; what CMake compiles alone is
+    looked at alone."""
     size = 1 if os.environ.get("CALLBOARD_TIDY") == "all" else BATCH
     targets, known = {}, set()
     for entry in entries:
         if entry["file"] in todo and entry["file"] not in known:
             known.add(entry["file"])
-            own = TARGET.search(entry["command"])[0] if entry["shares"] else entry["file"]
-            targets.setdefault(own, []).append(entry)
+            target = TARGET.search(entry["command"])
+            targets.setdefault(target[0] if target else entry["file"], []).append(entry)
     batches = [group[at:at + size] for group in targets.values() for at in range(0, len(group), size)]
-    return sorted(batches, key=len, reverse=True)
+
+    def weight(batch):
+        return len(batch) * (1 if checks_of(pathlib.Path(batch[0]["file"]).relative_to(root)) else 3)
+
+    return sorted(batches, key=weight, reverse=True)
 
 
 def check_batch(tidy, root, commands, batch):
