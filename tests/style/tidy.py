@@ -4,8 +4,9 @@
 A file that was clean is not looked at again until its text, a header of ours that it includes, its
 compiler flags, the rules or clang-tidy itself change. Prints findings only; exit 1 when there are any.
 
-CAF's test language makes a test cost three times what other files do, and an analysis of the paths through
-macros finds least there: tests/ gets the checks of QUICK, and all of them with CALLBOARD_TIDY=all.
+CAF's test language makes a test cost three times what other files do: tests/ gets the checks of QUICK. The
+analyzer's paths are as long as all other checks together, and it walks them only in a file that is looked at
+alone, not in one of a group. CALLBOARD_TIDY=all looks at each file alone, with all checks.
 """
 
 import concurrent.futures
@@ -26,7 +27,6 @@ OWN_FLAGS = re.compile(r"-(?:o|c|MT|MF) \S+|-MD")
 # What costs is the headers, most of all CAF's: files are looked at together, as one that includes them.
 BATCH = 24
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
-ANY_INCLUDE = re.compile(rb"^\s*#\s*include\s*(\S+)", re.MULTILINE)
 FOLDERS = {"domain", "runtime", "wire", "storage", "actors", "net", "server", "client", "bench", "tests"}
 # What a test can get wrong without its being seen: values used after their move or their end, results and
 # conditions that are not looked at, copies for nothing. Each further check walks through all of CAF once more.
@@ -78,17 +78,15 @@ def key_of(entry, root, rules, version, checks):
 
 
 def batches_of(entries, root, todo):
-    """The files to be looked at, in groups of one target, the costly groups first; what CMake compiles alone,
-    or includes something twice, which one file for all would hide, is looked at alone."""
+    """The files to be looked at, in groups of one target, the costly groups first; what CMake compiles alone is
+    looked at alone."""
     size = 1 if os.environ.get("CALLBOARD_TIDY") == "all" else BATCH
     targets, known = {}, set()
     for entry in entries:
         if entry["file"] in todo and entry["file"] not in known:
             known.add(entry["file"])
             target = TARGET.search(entry["command"])
-            included = ANY_INCLUDE.findall(pathlib.Path(entry["file"]).read_bytes())
-            is_alone = target is None or len(set(included)) < len(included)
-            targets.setdefault(entry["file"] if is_alone else target[0], []).append(entry)
+            targets.setdefault(target[0] if target else entry["file"], []).append(entry)
     batches = [group[at:at + size] for group in targets.values() for at in range(0, len(group), size)]
 
     def weight(batch):
@@ -107,11 +105,7 @@ def check_batch(tidy, root, commands, batch):
     folder = commands / hashlib.sha256("".join(paths).encode()).hexdigest()[:16]
     folder.mkdir(exist_ok=True)
     unit = folder / "batch.cpp"
-    # The analyzer walks through the main file's functions only, so product files are copied into it; what tests
-    # include beside them is found by an include.
-    unit.write_text("".join(f'#undef CAF_SUITE\n#include "{path}" // NOLINT\n' if options
-                            else f'#line 1 "{path}"\n{pathlib.Path(path).read_text()}\n' for path in paths))
-    options = options or ["--checks=-readability-duplicate-include"]
+    unit.write_text("".join(f'#undef CAF_SUITE\n#include "{path}" // NOLINT\n' for path in paths))
     (folder / "compile_commands.json").write_text(json.dumps(
         [{**batch[0], "command": batch[0]["command"].replace(paths[0], str(unit)), "file": str(unit)}]))
     result = check(tidy, folder, unit, [f"--config-file={root}/.clang-tidy", f"--header-filter=^{root}/", *options])
