@@ -38,7 +38,7 @@ class Corpus(LoopbackTest):
 
         def listen():
             try:
-                other.wait_position(len(lines), patience=300)
+                other.wait_position(len(lines), patience=800)
             except Exception as error:  # pylint: disable=broad-except # To the test's thread.
                 failure.append(error)
 
@@ -49,13 +49,13 @@ class Corpus(LoopbackTest):
             sender.send_all({"type": "post", "room": "general", "id": f"f{n}", "text": lines[n]} for n in part)
             for n in part:
                 self.assertEqual(sender.receipt(f"f{n}")["seq"], n + 1)
-        listener.join(300)
+        listener.join(800)
         if failure:
             raise failure[0]
         late = self.client(server, None, token=other.token)
         log = late.join("general", after=0, epoch=other.logs["general"].epoch)
         self.assertEqual(log.mode, "paged")
-        late.wait_position(len(lines), patience=300)
+        late.wait_position(len(lines), patience=800)
         stored = [row[3] for row in self.stored(url)]
         for what, texts in (("the database", stored), ("the other client", other.logs["general"].texts()),
                             ("the resumed client", log.texts())):
