@@ -19,26 +19,19 @@ constexpr std::uint64_t unsettled_most = 500;
 /// How long a goodbye waits for receipts when no `--timeout` was given.
 constexpr std::chrono::seconds goodbye_patience{10};
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names)
-    text.append(text.empty() ? "" : ", ").append(visible_line(name));
-  return text;
-}
-
 /// What a signal says to people; empty: nothing.
 struct sentence {
   std::string operator()(const wire::presence& what) const {
     std::string text;
     if (!what.joined.empty())
-      text += listed(what.joined) + " came";
+      text += visible_names(what.joined) + " came";
     if (!what.left.empty())
-      text.append(text.empty() ? "" : ", ").append(listed(what.left) + " left");
+      text.append(text.empty() ? "" : ", ").append(visible_names(what.left) + " left");
     return text.empty() ? text : text + " (" + std::to_string(what.members) + " here)";
   }
   std::string operator()(const wire::typing_notice& /*what*/) const { return {}; }
   std::string operator()(const wire::who_list& what) const {
-    return "here: " + listed(what.names) + " (" + std::to_string(what.members) + ")";
+    return "here: " + visible_names(what.names) + " (" + std::to_string(what.members) + ")";
   }
 };
 

@@ -120,6 +120,13 @@ std::string visible_line(std::string_view text) {
   return writer{std::nullopt}.write(text);
 }
 
+std::string visible_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names)
+    text.append(text.empty() ? "" : ", ").append(visible_line(name));
+  return text;
+}
+
 std::string complaint_about(std::string_view text, errc why) {
   if (why == errc::bad_text && !is_utf8(text))
     return "The text is not valid UTF-8.";

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace callboard::client {
 
@@ -13,9 +14,12 @@ namespace callboard::client {
 /// (U+2400…) or as \u{9b}, what reorders or hides as \u{202e}, bytes that are no UTF-8 as U+FFFD.
 [[nodiscard]] std::string visible_line(std::string_view text);
 
-/// A message. As above, but line ends stay, and each further line begins with `indent`: no message
-/// can forge a line that begins at the margin. A tab is four spaces. The joiners that emoji and
-/// some scripts need (U+200C, U+200D, U+FE0E, U+FE0F) stay, one at a time.
+/// Lines with commas between them: "Ada, Bob".
+[[nodiscard]] std::string visible_names(const std::vector<std::string>& names);
+
+/// A message. As `visible_line`, but line ends stay, and each further line begins with `indent`: no
+/// message can forge a line that begins at the margin. A tab is four spaces. The joiners that emoji
+/// and some scripts need (U+200C, U+200D, U+FE0E, U+FE0F) stay, one at a time.
 [[nodiscard]] std::string visible_text(std::string_view text, std::string_view indent);
 
 /// Why a text cannot be sent, for people: what `describe(why)` says, or that it is no UTF-8, which

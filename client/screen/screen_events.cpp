@@ -20,13 +20,6 @@ constexpr std::chrono::seconds away_after{60};
 /// How far was read is written so long after it has changed: once for many messages.
 constexpr std::chrono::seconds marks_after{2};
 
-std::string comma_list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names)
-    text.append(text.empty() ? "" : ", ").append(visible_line(name));
-  return text;
-}
-
 } // namespace
 
 void screen_command::note(const screen_event& event, time_point now) {
@@ -291,7 +284,7 @@ void screen_command::hear(const std::string& room, const wire::typing_notice& wh
 void screen_command::hear(const std::string& room_name, const wire::who_list& what) {
   if (auto* const room = state_.rooms.find(room_name))
     room->view.members = what.members;
-  say_notice("here: " + comma_list(what.names) + " (" + std::to_string(what.members) + ")");
+  say_notice("here: " + visible_names(what.names) + " (" + std::to_string(what.members) + ")");
 }
 
 } // namespace callboard::client
