@@ -5,8 +5,8 @@ A file that was clean is not looked at again until its text, a header of ours th
 compiler flags, the rules or clang-tidy itself change. Prints findings only; exit 1 when there are any.
 
 CAF's test language makes a test cost three times what other files do: tests/ gets the checks of QUICK. The
-analyzer's paths are as long as all other checks together, and it walks them only in a file that is looked at
-alone, not in one of a group. CALLBOARD_TIDY=all looks at each file alone, with all checks.
+analyzer walks through paths only in a file that is looked at alone, not in one of a group, where it would take
+four times what all other checks do. CALLBOARD_TIDY=all looks at each file alone, with all checks.
 """
 
 import concurrent.futures
@@ -21,6 +21,7 @@ import sys
 # GCC's precompiled headers, which clang cannot read (each of our files names the headers that it needs), and
 # -Werror: what clang alone warns of is no rule of ours.
 NOT_FOR_CLANG = re.compile(r"-Winvalid-pch|-include \S+/cmake_pch\.hxx|-Werror(?!\S)")
+# The target of what CMake compiles with others.
 TARGET = re.compile(r"(?<= -o )\S+/CMakeFiles/[^/]+\.dir/Unity/")
 # What differs between two files of one target: their names.
 OWN_FLAGS = re.compile(r"-(?:o|c|MT|MF) \S+|-MD")
